@@ -25,7 +25,8 @@ export interface ActionHandler<Services> {
   run(turn: ActionTurn<Services, ArgSpecs, FieldSpecs>): Promise<Reply>;
 }
 
-export interface ActionTurn<Services, Args extends ArgSpecs, Fields extends FieldSpecs> extends Turn<Services> {
+export interface ActionTurn<Services, Args extends ArgSpecs, Fields extends FieldSpecs>
+  extends Turn<Services> {
   readonly args: ArgValues<Args>;
   /** Values chosen in a select; empty for buttons and forms. */
   readonly values: readonly string[];
@@ -33,11 +34,10 @@ export interface ActionTurn<Services, Args extends ArgSpecs, Fields extends Fiel
   readonly fields: FieldValues<Fields>;
 }
 
-export function defineAction<const Args extends ArgSpecs, const Fields extends FieldSpecs = Record<never, never>>(
-  name: string,
-  args: Args,
-  fields?: Fields,
-): ActionSignature<Args, Fields> {
+export function defineAction<
+  const Args extends ArgSpecs,
+  const Fields extends FieldSpecs = Record<never, never>,
+>(name: string, args: Args, fields?: Fields): ActionSignature<Args, Fields> {
   return {
     name,
     args,
@@ -56,11 +56,16 @@ export function handle<Services, const Args extends ArgSpecs, const Fields exten
 }
 
 /** `name|arg|arg` with `%XX` for bytes outside the plain set; arguments stand in declared order. */
-export function encodeActionId<Args extends ArgSpecs>(name: string, specs: Args, values: ArgValues<Args>): string {
+export function encodeActionId<Args extends ArgSpecs>(
+  name: string,
+  specs: Args,
+  values: ArgValues<Args>,
+): string {
   const parts = Object.keys(specs).map((key) => encodeURIComponent(String(values[key])));
   const id = [name, ...parts].join('|');
   const bytes = Buffer.byteLength(id);
-  if (bytes > ACTION_ID_BYTES) throw new RangeError(`action id of ${bytes} bytes, at most ${ACTION_ID_BYTES}: ${id}`);
+  if (bytes > ACTION_ID_BYTES)
+    throw new RangeError(`action id of ${bytes} bytes, at most ${ACTION_ID_BYTES}: ${id}`);
   return id;
 }
 

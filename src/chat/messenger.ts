@@ -1,4 +1,11 @@
-import type { ChannelId, LearnerId, MessageRef, WorkspaceId } from './ids.ts';
+import {
+  type ChannelId,
+  type LearnerId,
+  type MessageRef,
+  type PlatformName,
+  platformOf,
+  type WorkspaceId,
+} from './ids.ts';
 import type { View } from './view.ts';
 
 /** Speaking without having been asked: job progress, study rounds, reminders. Each platform implements it. */
@@ -8,4 +15,24 @@ export interface Messenger {
   edit(message: MessageRef, view: View): Promise<boolean>;
   /** A message only this learner sees, in this channel where the platform can, directly otherwise. */
   tell(workspace: WorkspaceId, channel: ChannelId, learner: LearnerId, view: View): Promise<MessageRef>;
+}
+
+/** One messenger over all platforms: each id says where it belongs. */
+export interface MessengerHub extends Messenger {
+  register(platform: PlatformName, messenger: Messenger): void;
+}
+
+export function createMessengerHub(): MessengerHub {
+  const platforms = new Map<PlatformName, Messenger>();
+  const of = (workspace: WorkspaceId) => {
+    const messenger = platforms.get(platformOf(workspace));
+    if (!messenger) throw new Error(`no platform is running for ${platformOf(workspace)}`);
+    return messenger;
+  };
+  return {
+    register: (platform, messenger) => void platforms.set(platform, messenger),
+    post: async (workspace, channel, view) => of(workspace).post(workspace, channel, view),
+    edit: async (message, view) => platforms.get(platformOf(message.workspace))?.edit(message, view) ?? false,
+    tell: async (workspace, channel, learner, view) => of(workspace).tell(workspace, channel, learner, view),
+  };
 }

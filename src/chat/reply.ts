@@ -20,9 +20,13 @@ export type Reply =
   | { readonly kind: 'silent' };
 
 export const say = (view: View, posted?: (message: MessageRef) => Promise<void>): Reply =>
-  posted ? { kind: 'message', view, visibility: 'public', posted } : { kind: 'message', view, visibility: 'public' };
+  posted
+    ? { kind: 'message', view, visibility: 'public', posted }
+    : { kind: 'message', view, visibility: 'public' };
 export const whisper = (view: View, posted?: (message: MessageRef) => Promise<void>): Reply =>
-  posted ? { kind: 'message', view, visibility: 'private', posted } : { kind: 'message', view, visibility: 'private' };
+  posted
+    ? { kind: 'message', view, visibility: 'private', posted }
+    : { kind: 'message', view, visibility: 'private' };
 export const update = (view: View): Reply => ({ kind: 'update', view });
 export const openForm = (form: Form): Reply => ({ kind: 'form', form });
 export const silent: Reply = { kind: 'silent' };

@@ -52,9 +52,13 @@ type OptionValue<Spec extends OptionSpec> = Spec extends ChoiceOption
       : string;
 
 export type OptionValues<Specs extends OptionSpecs> = {
-  readonly [Key in keyof Specs as Specs[Key] extends { required: true } ? Key : never]: OptionValue<Specs[Key]>;
+  readonly [Key in keyof Specs as Specs[Key] extends { required: true } ? Key : never]: OptionValue<
+    Specs[Key]
+  >;
 } & {
-  readonly [Key in keyof Specs as Specs[Key] extends { required: true } ? never : Key]?: OptionValue<Specs[Key]>;
+  readonly [Key in keyof Specs as Specs[Key] extends { required: true } ? never : Key]?: OptionValue<
+    Specs[Key]
+  >;
 };
 
 /** Arguments of an action. All are required; together with the name they encode to at most 100 bytes. */

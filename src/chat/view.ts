@@ -43,7 +43,10 @@ export type Block =
   /** A result or warning that must stand out; the tone is also said in words or by an icon with a name. */
   | { readonly kind: 'callout'; readonly tone: Tone; readonly text: Rich }
   | { readonly kind: 'list'; readonly items: readonly Rich[]; readonly ordered?: boolean }
-  | { readonly kind: 'definitions'; readonly items: readonly { readonly term: string; readonly text: Rich }[] }
+  | {
+      readonly kind: 'definitions';
+      readonly items: readonly { readonly term: string; readonly text: Rich }[];
+    }
   /** Something somebody says: a dialogue turn, a citation. */
   | { readonly kind: 'quote'; readonly text: Rich; readonly by?: string }
   | { readonly kind: 'code'; readonly text: string; readonly language?: string }

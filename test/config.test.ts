@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig, VARIABLES } from '../src/config.ts';
+import { packageRoot } from '../src/paths.ts';
+
+const folder = () => mkdtempSync(join(tmpdir(), 'studyhall-config-'));
+
+describe('the configuration', () => {
+  it('needs nothing set', () => {
+    const where = folder();
+    const config = readConfig({}, where);
+    expect(config.web).toEqual({ enabled: true, port: 3000, host: '127.0.0.1' });
+    expect(config.dataDirectory).toBe(join(where, '.studyhall'));
+    expect(config.contentDirectory).toBe(join(packageRoot(), 'content'));
+    expect(config.encoder).toBe('embedded');
+  });
+
+  it('treats an empty variable as not set', () => {
+    expect(readConfig({ WEB_PORT: '', WEB_ACCESS_TOKEN: ' ' }, folder()).web.port).toBe(3000);
+  });
+
+  it.each([
+    ['WEB_PORT', '70000', 'a whole number from 0 to 65535 (default 3000)'],
+    ['WEB_PORT', '3000.5', 'a whole number'],
+    ['WEB_PORT', '0x50', 'a whole number'],
+    ['WEB', 'yes', 'on or off (default on)'],
+    ['WEB_HOST', 'not a host', 'a host name or address'],
+    ['LOG_LEVEL', 'loud', 'silent, fatal, error, warn, info, debug'],
+    ['JOB_MEMORY_MB', '1', 'a whole number from 256 to 65536'],
+    ['CONTENT_DIR', './nowhere', 'a folder that exists'],
+  ])('refuses %s=%s and says what would be valid', (name, value, valid) => {
+    const read = () => readConfig({ [name]: value }, folder());
+    expect(read).toThrow(`${name} is “${value}”`);
+    expect(read).toThrow(valid);
+  });
+
+  it('names every bad variable at once', () => {
+    const read = () => readConfig({ WEB_PORT: 'x', LOG_LEVEL: 'y' }, folder());
+    expect(read).toThrow(/WEB_PORT[^]*LOG_LEVEL|LOG_LEVEL[^]*WEB_PORT/);
+  });
+
+  it('asks for an access token when others can reach the page, and never repeats a secret', () => {
+    expect(() => readConfig({ WEB_HOST: '0.0.0.0' }, folder())).toThrow('set WEB_ACCESS_TOKEN');
+    expect(() => readConfig({ WEB_HOST: '::', WEB_ACCESS_TOKEN: 'short' }, folder())).toThrow(
+      'WEB_ACCESS_TOKEN is too short: give at least 16 characters',
+    );
+    expect(() => readConfig({ WEB_ACCESS_TOKEN: 'hunter2' }, folder())).not.toThrow('hunter2');
+    const token = 'a secret of many characters';
+    expect(readConfig({ WEB_HOST: '0.0.0.0', WEB_ACCESS_TOKEN: token }, folder()).web.accessToken).toBe(
+      token,
+    );
+    for (const host of ['localhost', '127.0.0.2', '::1']) readConfig({ WEB_HOST: host }, folder());
+  });
+
+  it('documents every variable with its default in .env.example', () => {
+    const example = readFileSync(join(packageRoot(), '.env.example'), 'utf8');
+    const documented = new Map(
+      [...example.matchAll(/^# ?([A-Z_]+)=(.*)$/gm)].map((match) => [match[1], match[2]]),
+    );
+    const expected = Object.entries(VARIABLES).map(([name, { fallback }]) => [name, fallback]);
+    expect([...documented]).toEqual(expected);
+  });
+});

@@ -1,0 +1,61 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'libsql';
+import { UserError } from '../chat/errors.ts';
+
+export type SqliteDatabase = InstanceType<typeof Database>;
+
+const SCHEMA_VERSION = 1;
+
+/**
+ * Opens or creates the database file, readable by its owner alone, in write-ahead mode.
+ * @throws UserError when the file is not a database or was written by a newer Studyhall.
+ */
+export function openDatabase(file: string): SqliteDatabase {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    const database = new Database(file, { timeout: 10_000 });
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000;');
+    const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
+      user_version: number;
+    };
+    if (version > SCHEMA_VERSION) {
+      database.close();
+      throw new UserError(
+        `${file} was written by a newer version of Studyhall: update Studyhall, or set DATA_DIR to another folder.`,
+      );
+    }
+    database.exec(`
+      CREATE TABLE IF NOT EXISTS entry (
+        namespace TEXT NOT NULL,
+        key TEXT NOT NULL,
+        value TEXT NOT NULL,
+        expires INTEGER,
+        PRIMARY KEY (namespace, key)
+      ) WITHOUT ROWID;
+      CREATE INDEX IF NOT EXISTS entry_expires ON entry (expires) WHERE expires IS NOT NULL;
+      PRAGMA user_version = ${SCHEMA_VERSION};
+    `);
+    if (file !== ':memory:') chmodSync(file, 0o600);
+    return database;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      `The database ${file} cannot be opened (${reason}): move it away or set DATA_DIR to another folder.`,
+    );
+  }
+}
+
+/** Runs `work` in one write transaction; nothing else writes to the file meanwhile. */
+export function transaction<Result>(database: SqliteDatabase, work: () => Result): Result {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,143 @@
+import { EventEmitter } from 'node:events';
+import type { KeyvStoreAdapter, StoredData } from 'keyv';
+import { type SqliteDatabase, transaction } from './database.ts';
+
+interface Row {
+  readonly key: string;
+  readonly value: string;
+}
+
+/**
+ * Keyv storage in one SQLite table. The namespace is a column of its own, so two namespaces never mix,
+ * whatever characters they contain; expired rows are invisible at once and deleted by `purgeExpired`.
+ */
+export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
+  readonly opts = { dialect: 'sqlite', url: 'sqlite://' };
+  namespace?: string | undefined;
+  readonly #database: SqliteDatabase;
+  readonly #now: () => number;
+  readonly #statements: Statements;
+
+  constructor(
+    database: SqliteDatabase,
+    options: { readonly namespace?: string; readonly now?: () => number } = {},
+  ) {
+    super();
+    this.#database = database;
+    this.#now = options.now ?? Date.now;
+    this.#statements = prepare(database);
+    this.namespace = options.namespace;
+  }
+
+  async get<Value>(key: string): Promise<StoredData<Value> | undefined> {
+    return this.#read(key) as StoredData<Value> | undefined;
+  }
+
+  async getMany<Value>(keys: string[]): Promise<StoredData<Value | undefined>[]> {
+    return keys.map((key) => this.#read(key) as StoredData<Value | undefined>);
+  }
+
+  async set(key: string, value: string, ttl?: number): Promise<true> {
+    this.#write(key, value, ttl);
+    return true;
+  }
+
+  async setMany(entries: { key: string; value: string; ttl?: number }[]): Promise<void> {
+    transaction(this.#database, () => {
+      for (const { key, value, ttl } of entries) this.#write(key, value, ttl);
+    });
+  }
+
+  async has(key: string): Promise<boolean> {
+    return this.#read(key) !== undefined;
+  }
+
+  async hasMany(keys: string[]): Promise<boolean[]> {
+    return keys.map((key) => this.#read(key) !== undefined);
+  }
+
+  async delete(key: string): Promise<boolean> {
+    return this.#remove(key);
+  }
+
+  async deleteMany(keys: string[]): Promise<boolean> {
+    return transaction(this.#database, () => keys.map((key) => this.#remove(key)).includes(true));
+  }
+
+  async clear(): Promise<void> {
+    this.#statements.clear.run(this.#space);
+  }
+
+  async *iterator<Value>(): AsyncGenerator<(string | Awaited<Value> | undefined)[], void> {
+    for (const { key, value } of this.range({})) yield [key, value as Awaited<Value>];
+  }
+
+  async disconnect(): Promise<void> {}
+
+  /**
+   * Reads, changes and writes one entry in one transaction. Returning undefined deletes it, returning the
+   * given string leaves it.
+   */
+  update(
+    key: string,
+    change: (current: string | undefined) => { value: string; ttl?: number } | undefined | 'keep',
+  ): void {
+    transaction(this.#database, () => {
+      const current = this.#read(key);
+      const next = change(current);
+      if (next === 'keep') return;
+      if (next === undefined) {
+        if (current !== undefined) this.#remove(key);
+      } else if (next.ttl !== undefined || current === undefined) this.#write(key, next.value, next.ttl);
+      else this.#statements.replace.run(next.value, this.#space, key);
+    });
+  }
+
+  /** Live entries in the order of their keys' bytes, between `from` (included) and `to` (excluded). */
+  range(span: { from?: string; to?: string; reverse?: boolean; limit?: number }): Row[] {
+    const { from = '', to, reverse = false, limit = -1 } = span;
+    const order = reverse ? 'DESC' : 'ASC';
+    const upper = to === undefined ? '' : 'AND key < ?';
+    const sql = `SELECT key, value FROM entry WHERE namespace = ? AND key >= ? ${upper} AND (expires IS NULL OR expires > ?) ORDER BY key ${order} LIMIT ?`;
+    const values = [this.#space, from, ...(to === undefined ? [] : [to]), this.#now(), limit];
+    return this.#database.prepare(sql).all(...values) as Row[];
+  }
+
+  get #space(): string {
+    return this.namespace ?? '';
+  }
+
+  #read(key: string): string | undefined {
+    const row = this.#statements.read.get(this.#space, key, this.#now()) as { value: string } | undefined;
+    return row?.value;
+  }
+
+  #write(key: string, value: string, ttl?: number): void {
+    this.#statements.write.run(this.#space, key, value, ttl ? this.#now() + ttl : null);
+  }
+
+  #remove(key: string): boolean {
+    return this.#statements.remove.run(this.#space, key).changes > 0;
+  }
+}
+
+/** Deletes what has expired, in every namespace. */
+export function purgeExpired(database: SqliteDatabase, now: number): number {
+  return database.prepare('DELETE FROM entry WHERE expires <= ?').run(now).changes;
+}
+
+type Statements = ReturnType<typeof prepare>;
+
+function prepare(database: SqliteDatabase) {
+  return {
+    read: database.prepare(
+      'SELECT value FROM entry WHERE namespace = ? AND key = ? AND (expires IS NULL OR expires > ?)',
+    ),
+    write: database.prepare(
+      'INSERT INTO entry (namespace, key, value, expires) VALUES (?, ?, ?, ?) ON CONFLICT (namespace, key) DO UPDATE SET value = excluded.value, expires = excluded.expires',
+    ),
+    replace: database.prepare('UPDATE entry SET value = ? WHERE namespace = ? AND key = ?'),
+    remove: database.prepare('DELETE FROM entry WHERE namespace = ? AND key = ?'),
+    clear: database.prepare('DELETE FROM entry WHERE namespace = ?'),
+  };
+}

@@ -1,0 +1,110 @@
+import { Keyv } from 'keyv';
+import { openDatabase } from './database.ts';
+import { KeyvSqlite, purgeExpired } from './keyv-sqlite.ts';
+import type { Collection, Scope, Store } from './store.ts';
+
+const PURGE_EVERY_MS = 10 * 60_000;
+/** Sorts after every other key that begins the same way. */
+const LAST = '\u{10FFFF}';
+
+export interface StoreOptions {
+  /** The database file, or `:memory:`. */
+  readonly file: string;
+  readonly now?: () => number;
+}
+
+/**
+ * The store over one SQLite file. Several processes may open it.
+ * @throws UserError when the file cannot be used.
+ */
+export function openStore({ file, now = Date.now }: StoreOptions): Store {
+  const database = openDatabase(file);
+  purgeExpired(database, now());
+  const purging = setInterval(() => purgeExpired(database, now()), PURGE_EVERY_MS);
+  purging.unref();
+  const collections = new Map<string, Collection<unknown>>();
+
+  return {
+    collection<Value>(scope: Scope, name: string): Collection<Value> {
+      const namespace = namespaceOf(scope, name);
+      const known = collections.get(namespace);
+      if (known) return known as Collection<Value>;
+      const created = createCollection<Value>(new KeyvSqlite(database, { namespace, now }), namespace, now);
+      collections.set(namespace, created as Collection<unknown>);
+      return created;
+    },
+    async purge(scope) {
+      const from = namespaceOf(scope, '');
+      database.prepare('DELETE FROM entry WHERE namespace >= ? AND namespace < ?').run(from, from + LAST);
+    },
+    async close() {
+      clearInterval(purging);
+      database.close();
+    },
+  };
+}
+
+/** Scope and name, so that no two pairs give the same string: the scope's length comes first. */
+function namespaceOf(scope: Scope, name: string): string {
+  return `${scope.length}:${scope}/${name}`;
+}
+
+interface Envelope<Value> {
+  readonly value: Value;
+  readonly expires?: number;
+}
+
+function createCollection<Value>(
+  adapter: KeyvSqlite,
+  namespace: string,
+  now: () => number,
+): Collection<Value> {
+  const keyv = new Keyv<Value>({
+    store: adapter,
+    namespace,
+    useKeyPrefix: false,
+    serialize: JSON.stringify,
+    deserialize: JSON.parse,
+    throwOnErrors: true,
+  });
+  const open = (text: string): Value => (JSON.parse(text) as Envelope<Value>).value;
+
+  return {
+    get: (key) => keyv.get(key),
+    async set(key, value, options) {
+      await keyv.set(key, value, options?.ttlMs);
+    },
+    delete: (key) => keyv.delete(key),
+    async update(key, change, options) {
+      let standing: Value | undefined;
+      adapter.update(key, (text) => {
+        const envelope = text === undefined ? undefined : (JSON.parse(text) as Envelope<Value>);
+        const current = envelope?.value;
+        const next = change(current);
+        standing = next;
+        if (next === undefined) return undefined;
+        if (next === current && options?.ttlMs === undefined) return 'keep';
+        const expires = options?.ttlMs === undefined ? envelope?.expires : now() + options.ttlMs;
+        const value = JSON.stringify({ value: next, ...(expires !== undefined && { expires }) });
+        return options?.ttlMs === undefined ? { value } : { value, ttl: options.ttlMs };
+      });
+      return standing;
+    },
+    async entries({ prefix = '', after, before, reverse = false, limit } = {}) {
+      const from = after === undefined ? prefix : max(prefix, `${after}\u0000`);
+      const end = prefix === '' ? undefined : prefix + LAST;
+      const to = before === undefined ? end : end === undefined ? before : min(end, before);
+      const rows = adapter.range({
+        from,
+        ...(to !== undefined && { to }),
+        reverse,
+        ...(limit !== undefined && { limit }),
+      });
+      return rows.map(({ key, value }) => [key, open(value)] as const);
+    },
+  };
+}
+
+const bytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+const max = (a: string, b: string) => (bytes(a, b) >= 0 ? a : b);
+const min = (a: string, b: string) => (bytes(a, b) <= 0 ? a : b);

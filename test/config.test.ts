@@ -38,7 +38,7 @@ describe('the configuration', () => {
 
   it('names every bad variable at once', () => {
     const read = () => readConfig({ WEB_PORT: 'x', LOG_LEVEL: 'y' }, folder());
-    expect(read).toThrow(/WEB_PORT[^]*LOG_LEVEL|LOG_LEVEL[^]*WEB_PORT/);
+    expect(read).toThrow(/WEB_PORT.*\n.*LOG_LEVEL/);
   });
 
   it('asks for an access token when others can reach the page, and never repeats a secret', () => {

@@ -27,6 +27,8 @@ export interface Course {
 export interface Lesson {
   readonly id: LessonId;
   readonly course: string;
+  /** Relative to the content folder. */
+  readonly file: string;
   readonly number: string;
   readonly title: string;
   /** Lesson ids of the same course. */
@@ -139,7 +141,7 @@ export interface Problem {
   readonly line: number;
   /** What is wrong, what was meant, what to do. */
   readonly message: string;
-  /** An error leaves the lesson out; a warning does not. */
+  /** An error leaves the lesson out, or the question it is in; a warning does not. */
   readonly severity: 'error' | 'warning';
 }
 

@@ -1,0 +1,242 @@
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, join, sep } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../chat/errors.ts';
+import type { Course, Lesson, Problem, QuestionFormat } from './model.ts';
+import { type LessonText, parseLesson } from './parse-lesson.ts';
+import { formatPlace, hasPlace, stepsOf } from './places.ts';
+import { createFindings, didYouMean, type Findings } from './problems.ts';
+import { type PlacedQuestion, parseQuestionBank } from './question-bank.ts';
+import { parseYaml, validate } from './yaml.ts';
+
+export interface Content {
+  readonly courses: readonly Course[];
+  readonly problems: readonly Problem[];
+}
+
+const MOST_BYTES = 2 * 1024 * 1024;
+const COURSE_ID = /^[a-z0-9][a-z0-9-]{0,29}$/;
+const BANK_ENDING = '.questions.yaml';
+
+const courseSettings = z.strictObject({
+  title: z
+    .string('must be the title of the course')
+    .trim()
+    .min(1, 'must not be empty')
+    .max(120, 'at most 120 characters'),
+  description: z
+    .string('must say what the course is about')
+    .trim()
+    .min(1, 'must not be empty')
+    .max(1000, 'at most 1000 characters'),
+  language: z
+    .string('must be a language code such as en')
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language code such as en')
+    .default('en'),
+});
+
+/**
+ * Reads every course of a folder. A broken lesson is reported and left out; the rest is there.
+ * @throws UserError when there is no such folder.
+ */
+export async function loadContent(directory: string, formats: readonly QuestionFormat[]): Promise<Content> {
+  const root = await realpath(directory).catch(() => {
+    throw new UserError(`There is no content folder ${directory}: create it or set CONTENT_DIR.`);
+  });
+  const entries = await readdir(root, { withFileTypes: true });
+  const folders = entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .toSorted(byName);
+  const loaded = await Promise.all(folders.map((folder) => loadCourse(root, folder.name, formats)));
+  return {
+    courses: loaded.flatMap(({ course }) => (course ? [course] : [])),
+    problems: loaded.flatMap(({ problems }) => problems),
+  };
+}
+
+async function loadCourse(
+  root: string,
+  id: string,
+  formats: readonly QuestionFormat[],
+): Promise<{ course?: Course; problems: readonly Problem[] }> {
+  const file = (name: string) => join(id, name);
+  const courseFindings = createFindings(file('course.yaml'));
+  const names = (await readdir(join(root, id))).toSorted();
+  if (!COURSE_ID.test(id)) {
+    courseFindings.error(
+      1,
+      `The folder “${id}” must be named with 1 to 30 lower-case letters, digits and “-”: rename it.`,
+    );
+    return { problems: courseFindings.problems };
+  }
+  const text = names.includes('course.yaml')
+    ? await readText(root, file('course.yaml'), courseFindings)
+    : void courseFindings.error(1, 'The course has no course.yaml: add one with title and description.');
+  const yaml = text === undefined ? undefined : parseYaml(text, courseFindings);
+  const settings =
+    yaml && validate(yaml, courseSettings, courseFindings, { keys: Object.keys(courseSettings.shape) });
+  if (!settings) return { problems: courseFindings.problems };
+
+  const lessonFiles = names.filter((name) => name.endsWith('.md') && name.toLowerCase() !== 'readme.md');
+  for (const name of names) {
+    const owner = name.endsWith(BANK_ENDING) ? `${name.slice(0, -BANK_ENDING.length)}.md` : undefined;
+    if (owner && !lessonFiles.includes(owner)) {
+      courseFindings.warn(
+        1,
+        `${name}: this question bank has no lesson beside it.${didYouMean(owner, lessonFiles)}`,
+      );
+    }
+  }
+  const drafts = await Promise.all(lessonFiles.map((name) => readDraft(root, id, name, names, formats)));
+  const lessons = assemble(id, drafts);
+  const problems = [
+    ...courseFindings.problems,
+    ...drafts.flatMap(({ lesson, bank }) => [...lesson.problems, ...bank.problems]),
+  ];
+  return { course: { id, ...settings, lessons }, problems };
+}
+
+interface Draft {
+  readonly file: string;
+  readonly lesson: Findings;
+  readonly bank: Findings;
+  readonly text: LessonText | undefined;
+  readonly questions: readonly PlacedQuestion[];
+}
+
+async function readDraft(
+  root: string,
+  course: string,
+  name: string,
+  names: readonly string[],
+  formats: readonly QuestionFormat[],
+): Promise<Draft> {
+  const bankName = `${basename(name, '.md')}${BANK_ENDING}`;
+  const file = join(course, name);
+  const lesson = createFindings(file);
+  const bank = createFindings(join(course, bankName));
+  const source = await readText(root, file, lesson);
+  const text = source === undefined ? undefined : parseLesson(source, lesson);
+  if (!names.includes(bankName)) {
+    lesson.warn(1, `There is no question bank ${bankName} beside the lesson, so it has no quiz.`);
+    return { file, lesson, bank, text, questions: [] };
+  }
+  const bankSource = await readText(root, join(course, bankName), bank);
+  const questions = bankSource === undefined ? [] : parseQuestionBank(bankSource, formats, bank);
+  return { file, lesson, bank, text, questions };
+}
+
+/** Lessons in the order of their numbers, with what only the whole course can decide. */
+function assemble(course: string, drafts: readonly Draft[]): readonly Lesson[] {
+  const numbers = drafts.flatMap(({ text }) => (text ? [text.number] : []));
+  const taken = new Set<string>();
+  const lessons = drafts.flatMap(({ file, text, questions, lesson: findings, bank }): Lesson[] => {
+    if (!text) return [];
+    const { needs, ...rest } = text;
+    if (taken.has(text.number)) {
+      findings.error(1, `Another lesson already has the number ${text.number}: give this one another.`);
+      return [];
+    }
+    taken.add(text.number);
+    for (const { number, line } of needs) {
+      if (number === text.number) findings.error(line, 'A lesson cannot be its own prerequisite: remove it.');
+      else if (!numbers.includes(number)) {
+        findings.warn(
+          line,
+          `The prerequisite ${number} is no lesson of this course that can be served.${didYouMean(number, numbers)}`,
+        );
+      }
+    }
+    if (findings.problems.some(({ severity }) => severity === 'error')) return [];
+    const prerequisites = needs
+      .filter(({ number }) => numbers.includes(number))
+      .map(({ number }) => `${course}/${number}`);
+    const lesson: Lesson = {
+      ...rest,
+      id: `${course}/${text.number}`,
+      course,
+      file,
+      prerequisites,
+      questions: [],
+    };
+    return [{ ...lesson, questions: reviewable(lesson, questions, bank) }];
+  });
+  for (const { text, lesson: findings } of drafts) if (text) reportCycle(text, lessons, course, findings);
+  return lessons.toSorted((a, b) => compareNumbers(a.number, b.number));
+}
+
+function reviewable(
+  lesson: Lesson,
+  questions: readonly PlacedQuestion[],
+  findings: Findings,
+): Lesson['questions'] {
+  return questions.map(({ question, reviewLine }) => {
+    const { review, ...rest } = question;
+    if (!review || hasPlace(lesson, review)) return question;
+    const steps = stepsOf(lesson, review.part);
+    findings.warn(
+      reviewLine,
+      `“review” names ${formatPlace(review)}, and the lesson has ${steps} of ${review.part}: give a number from 1 to ${steps}.`,
+    );
+    return rest;
+  });
+}
+
+function reportCycle(text: LessonText, lessons: readonly Lesson[], course: string, findings: Findings): void {
+  const start = `${course}/${text.number}`;
+  const seen = new Set<string>();
+  const open = [start];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const next of lessons.find((lesson) => lesson.id === id)?.prerequisites ?? []) {
+      if (next === start) {
+        findings.warn(
+          text.needs[0]?.line ?? 1,
+          `The prerequisites go round in a circle through ${text.number}: remove one.`,
+        );
+        return;
+      }
+      if (!seen.has(next)) open.push(next);
+      seen.add(next);
+    }
+  }
+}
+
+/** `8.10` after `8.9`. */
+export function compareNumbers(a: string, b: string): number {
+  const left = a.split('.').map(Number);
+  const right = b.split('.').map(Number);
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const difference = (left[index] ?? -1) - (right[index] ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+async function readText(root: string, file: string, findings: Findings): Promise<string | undefined> {
+  const path = join(root, file);
+  try {
+    if (!(await realpath(path)).startsWith(root + sep)) {
+      findings.error(1, 'The file is a link to outside the content folder: copy it here.');
+      return undefined;
+    }
+    const { size } = await stat(path);
+    if (size > MOST_BYTES) {
+      findings.error(1, `The file is larger than ${MOST_BYTES / 1024 / 1024} MB: split the lesson.`);
+      return undefined;
+    }
+    const bytes = await readFile(path);
+    if (bytes.length === 0) {
+      findings.error(1, 'The file is empty: write the lesson or remove the file.');
+      return undefined;
+    }
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.replaceAll('\r\n', '\n');
+  } catch (error) {
+    const reason = error instanceof TypeError ? 'it is not UTF-8 text: save it as UTF-8' : String(error);
+    findings.error(1, `The file cannot be read (${reason}).`);
+    return undefined;
+  }
+}
+
+const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);

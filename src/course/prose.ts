@@ -1,0 +1,40 @@
+import type { List, Nodes, Root, RootContent } from 'mdast';
+import { toString as mdastText } from 'mdast-util-to-string';
+import type { Prose } from './model.ts';
+
+/** Authored nodes with the text they came from. */
+export function prose(nodes: readonly RootContent[], source: string): Prose {
+  const from = nodes[0]?.position?.start.offset ?? 0;
+  const to = nodes.at(-1)?.position?.end.offset ?? from;
+  return { source: source.slice(from, to), nodes };
+}
+
+/** Readable plain text: paragraphs apart by an empty line, list items and table rows on lines of their own. */
+export function proseText({ nodes }: Pick<Prose, 'nodes'>): string {
+  return nodes
+    .map(nodeText)
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
+
+function nodeText(node: Nodes | Root): string {
+  switch (node.type) {
+    case 'list':
+      return listText(node);
+    case 'table':
+      return node.children.map((row) => row.children.map((cell) => mdastText(cell)).join(', ')).join('\n');
+    case 'blockquote':
+      return node.children.map(nodeText).join('\n\n');
+    default:
+      return mdastText(node).replace(/[ \t]*\n[ \t]*/g, node.type === 'code' ? '\n' : ' ');
+  }
+}
+
+function listText({ ordered, start, children }: List): string {
+  return children
+    .map((item, index) => {
+      const mark = ordered ? `${(start ?? 1) + index}.` : '•';
+      return `${mark} ${item.children.map(nodeText).join('\n')}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,98 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../src/paths.ts';
+
+const root = packageRoot();
+const features = [
+  'reading',
+  'quiz',
+  'flashcards',
+  'progress',
+  'study',
+  'ask',
+  'finetune',
+  'encoder',
+  'autograd',
+];
+const foundations = ['chat', 'store', 'course', 'jobs'];
+
+/** What each room may import, beside itself. The top-level files of src tie everything together. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  chat: [],
+  course: ['chat'],
+  store: ['chat'],
+  jobs: ['chat', 'store'],
+  platforms: ['chat', 'store'],
+  ...Object.fromEntries(features.map((feature) => [feature, foundations])),
+  encoder: [...foundations, 'paths.ts'],
+  ask: [...foundations, 'encoder'],
+  finetune: [...foundations, 'encoder', 'autograd', 'paths.ts'],
+  commands: [...foundations, ...features],
+};
+
+const files = ['src', 'commands'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name))),
+);
+
+const imports = (file: string) =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) =>
+    relative(root, join(root, dirname(file), match[1] ?? '')),
+  );
+
+/** `src/quiz/…` is the room quiz, `commands/…` the room commands, `src/main.ts` the room main.ts. */
+const roomOf = (file: string) =>
+  file.startsWith('src/') ? (file.split('/')[1] ?? '') : (file.split('/')[0] ?? '');
+
+describe('the house', () => {
+  it('has imports that run one way, from commands over features to chat, store, course and jobs', () => {
+    const wrong = files.flatMap((file) => {
+      const room = roomOf(file);
+      const may = allowed[room];
+      if (!may) return [];
+      return imports(file)
+        .filter((target) => roomOf(target) !== room && !may.includes(roomOf(target)))
+        .map((target) => `${file} imports ${target}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('has rules for every room', () => {
+    const rooms = readdirSync(join(root, 'src'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
+    expect(rooms.filter((room) => !(room in allowed))).toEqual([]);
+  });
+
+  it('keeps the platforms apart', () => {
+    const wrong = files
+      .filter((file) => file.startsWith('src/platforms/'))
+      .flatMap((file) =>
+        imports(file)
+          .filter(
+            (target) => target.startsWith('src/platforms/') && target.split('/')[2] !== file.split('/')[2],
+          )
+          .map((target) => `${file} imports ${target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('imports only files that exist', () => {
+    const missing = files.flatMap((file) =>
+      imports(file).filter((target) => !existsSync(join(root, target))),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('has one command a file, named as the file', () => {
+    const commands = files.filter(
+      (file) => /^commands\/[a-z-]+\.ts$/.test(file) && !file.endsWith('services.ts'),
+    );
+    for (const file of commands) {
+      const name = file.slice('commands/'.length, -'.ts'.length);
+      expect(readFileSync(join(root, file), 'utf8'), file).toContain(`name: '${name}'`);
+    }
+  });
+});

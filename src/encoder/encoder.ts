@@ -6,8 +6,32 @@ export interface Encoder {
   readonly dimensions: number;
   /**
    * Mean-pooled, L2-normalised vectors in the order of `texts`. Texts beyond the encoder's length are cut.
+   * `onProgress` hears how many texts are done.
    * @returns one row-major matrix [texts.length, dimensions]
    */
-  embed(texts: readonly string[]): Promise<Float32Array>;
+  embed(texts: readonly string[], onProgress?: (done: number) => void): Promise<Float32Array>;
   close(): Promise<void>;
+}
+
+/** Which encoder made a vector: vectors of different fingerprints must never meet. */
+export interface EncoderIdentity {
+  readonly id: string;
+  readonly dimensions: number;
+  /** 16 hexadecimal digits over the weights, the tokenizer and the configuration. */
+  readonly fingerprint: string;
+}
+
+/** An encoder that says which it is and how it reads a text. */
+export interface IdentifiedEncoder extends Encoder, EncoderIdentity {
+  inspect(text: string): Promise<Reading>;
+}
+
+/** What an encoder sees of a text. */
+export interface Reading {
+  /** Word pieces, without the special tokens around them. */
+  readonly pieces: readonly string[];
+  /** How many of them stand for something outside the vocabulary. */
+  readonly unknown: number;
+  /** True when the text was longer than the encoder reads. */
+  readonly cut: boolean;
 }

@@ -1,0 +1,124 @@
+import type { Prepared, Truth } from '../approach.ts';
+import { type SparseMatrix, sparseFeatures } from '../head/sparse-features.ts';
+import { predictRows, trainHead } from '../head/train-head.ts';
+import { characterNgrams, countNgrams, type NgramCounts, wordNgrams } from './ngrams.ts';
+
+/** Characters of all texts together that are looked at; long texts are cut evenly to stay within. */
+const CHARACTERS = 6_000_000;
+const SHORTEST_CUT = 300;
+/** Weights of the classifier, labels times n-grams: the rarest n-grams are left out beyond. */
+const MAX_WEIGHTS = 3_000_000;
+/** Inverse penalties to choose among, strongest first. */
+const PENALTIES = [1, 10, 100];
+/** Beyond this many multiplications in one evaluation the usual value is taken without a search. */
+const SEARCH_UP_TO = 30_000_000;
+const USUAL_PENALTY = [30];
+
+/**
+ * TF-IDF over words (1 and 2) and characters (2 to 5), then the same regression as the head: what can be had
+ * without any pre-training. Frequencies are taken from the training rows of each fold alone.
+ * Method: sublinear term frequency, smoothed inverse document frequency, L2 norm (Manning, Raghavan and Schütze,
+ * Introduction to Information Retrieval, 2008, section 6.4).
+ */
+export function prepareTfidf(
+  texts: readonly string[],
+  { labels, labelCount }: Truth,
+  seed: number,
+): Prepared {
+  const cut = Math.max(SHORTEST_CUT, Math.floor(CHARACTERS / Math.max(1, texts.length)));
+  const short = texts.map((text) => text.slice(0, cut));
+  const families = [countNgrams(short, wordNgrams), countNgrams(short, characterNgrams)];
+  return {
+    async fit(rows, onProgress) {
+      const matrix = weigh(families, rows, Math.floor(MAX_WEIGHTS / labelCount));
+      const features = sparseFeatures(matrix);
+      const work = (matrix.indices.length / matrix.rows) * rows.length * labelCount;
+      const choices = work > SEARCH_UP_TO ? USUAL_PENALTY : PENALTIES;
+      const head = await trainHead(features, { rows, labels, labelCount, choices, seed, onProgress });
+      return { predict: (asked) => predictRows(features, asked, head.variables, labelCount) };
+    },
+  };
+}
+
+/** One block of columns for each family of n-grams, each row of a block with length 1. */
+export function weigh(
+  families: readonly NgramCounts[],
+  trainRows: Int32Array,
+  maxColumns: number,
+): SparseMatrix {
+  const rows = families[0]?.texts.length ?? 0;
+  const starts = new Int32Array(rows + 1);
+  const vocabularies = chooseColumns(families, trainRows, maxColumns);
+  const indices: number[][] = Array.from({ length: rows }, () => []);
+  const values: number[][] = Array.from({ length: rows }, () => []);
+  for (const [family, { texts }] of families.entries()) {
+    const { column, inverse } = vocabularies.families[family] as Vocabulary;
+    for (const [row, { ids, counts }] of texts.entries()) {
+      const rowIndices = indices[row] as number[];
+      const rowValues = values[row] as number[];
+      const from = rowValues.length;
+      let squares = 0;
+      for (const [entry, id] of ids.entries()) {
+        const at = column[id] as number;
+        if (at < 0) continue;
+        const value = (1 + Math.log(counts[entry] as number)) * (inverse[id] as number);
+        squares += value * value;
+        rowIndices.push(at);
+        rowValues.push(value);
+      }
+      const norm = Math.sqrt(squares) || 1;
+      for (let entry = from; entry < rowValues.length; entry++) {
+        rowValues[entry] = (rowValues[entry] as number) / norm;
+      }
+    }
+  }
+  for (let row = 0; row < rows; row++)
+    starts[row + 1] = (starts[row] as number) + (indices[row] as number[]).length;
+  const flatIndices = new Int32Array(starts[rows] as number);
+  const flatValues = new Float32Array(starts[rows] as number);
+  for (let row = 0; row < rows; row++) {
+    flatIndices.set(indices[row] as number[], starts[row]);
+    flatValues.set(values[row] as number[], starts[row]);
+  }
+  return { rows, columns: vocabularies.columns, starts, indices: flatIndices, values: flatValues };
+}
+
+interface Vocabulary {
+  /** Column of each n-gram, -1 when it is left out. */
+  readonly column: Int32Array;
+  readonly inverse: Float64Array;
+}
+
+function chooseColumns(families: readonly NgramCounts[], trainRows: Int32Array, maxColumns: number) {
+  const frequencies = families.map(({ texts, total }) => {
+    const frequency = new Int32Array(total);
+    for (const row of trainRows) {
+      for (const id of texts[row]?.ids ?? []) frequency[id] = (frequency[id] as number) + 1;
+    }
+    return frequency;
+  });
+  const least = leastFrequency(frequencies, maxColumns);
+  let columns = 0;
+  const vocabularies: Vocabulary[] = frequencies.map((frequency) => {
+    const column = new Int32Array(frequency.length).fill(-1);
+    const inverse = new Float64Array(frequency.length);
+    for (const [id, texts] of frequency.entries()) {
+      if (texts < least) continue;
+      column[id] = columns++;
+      inverse[id] = Math.log((1 + trainRows.length) / (1 + texts)) + 1;
+    }
+    return { column, inverse };
+  });
+  return { families: vocabularies, columns };
+}
+
+/** How many texts must have an n-gram, so that no more than `maxColumns` remain. */
+function leastFrequency(frequencies: readonly Int32Array[], maxColumns: number): number {
+  let least = 1;
+  for (;;) {
+    let kept = 0;
+    for (const frequency of frequencies) for (const texts of frequency) if (texts >= least) kept++;
+    if (kept <= maxColumns) return least;
+    least++;
+  }
+}

@@ -1,0 +1,108 @@
+import { UserError } from '../../chat/errors.ts';
+import type { Table } from './table.ts';
+
+/** Where texts and labels stand. */
+export interface Columns {
+  readonly text: number;
+  readonly label: number;
+  /** Column titles, when the first row holds them. */
+  readonly header?: readonly string[];
+}
+
+const TEXT_TITLES = new Set(
+  'text texts sentence sentences review message msg comment tweet post question utterance content body document doc description title headline input query sms example phrase statement feedback sentence1 v2'.split(
+    ' ',
+  ),
+);
+const LABEL_TITLES = new Set(
+  'label labels class classes category categories sentiment target intent tag topic type output y answer emotion rating genre group label_text label_name v1'.split(
+    ' ',
+  ),
+);
+
+const LOOKED_AT = 1000;
+
+/**
+ * Finds the two columns by their titles, else by what is in them: labels repeat and are short, texts differ and
+ * are long.
+ * @throws UserError when there are not two columns.
+ */
+export function guessColumns({ rows }: Table): Columns {
+  const filled = rows.filter((row) => row.some((cell) => cell.trim() !== '')).slice(0, LOOKED_AT);
+  const first = filled[0] ?? [];
+  const width = Math.max(0, ...filled.map((row) => row.length));
+  if (width < 2) {
+    throw new UserError('Only one column was found: give a text and a label in each row.');
+  }
+  const titles = first.map(title);
+  const text = titles.findIndex((each) => TEXT_TITLES.has(each));
+  const label = titles.findIndex((each) => LABEL_TITLES.has(each));
+  const others = (taken: number) =>
+    Array.from({ length: width }, (_, index) => index).filter((each) => each !== taken);
+  const body = filled.slice(1);
+  if (text >= 0 && label >= 0) return { text, label, header: first };
+  if (text >= 0 && isTitleRow(first, body)) {
+    return { text, label: best(others(text), body, likeLabels), header: first };
+  }
+  if (label >= 0 && isTitleRow(first, body)) {
+    return { label, text: best(others(label), body, likeTexts), header: first };
+  }
+  const byContent = body.length > 0 ? body : filled;
+  const guessedText = best(others(-1), byContent, likeTexts);
+  const guessedLabel = best(others(guessedText), byContent, likeLabels);
+  const columns = { text: guessedText, label: guessedLabel };
+  return looksLikeTitle(first[guessedLabel], first[guessedText], body, guessedLabel)
+    ? { ...columns, header: first }
+    : columns;
+}
+
+const title = (cell: string) =>
+  cell
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/gu, '_')
+    .replace(/^_+|_+$/gu, '');
+
+/** A known title that also occurs below is a value. */
+function isTitleRow(first: readonly string[], body: readonly (readonly string[])[]): boolean {
+  const values = new Set(body.flat().map(title));
+  return !first.some((cell) => cell.trim() !== '' && values.has(title(cell)));
+}
+
+/** Short words above a column in which they never occur again. */
+function looksLikeTitle(
+  label: string | undefined,
+  text: string | undefined,
+  body: readonly (readonly string[])[],
+  column: number,
+): boolean {
+  if (label === undefined || text === undefined || body.length < 4) return false;
+  const values = body.map((row) => title(row[column] ?? ''));
+  const repeated = new Set(values).size <= values.length / 2;
+  return (
+    repeated && !values.includes(title(label)) && label.trim() !== '' && text.trim().split(/\s+/u).length <= 2
+  );
+}
+
+type Likeness = (cells: readonly string[]) => number;
+
+function best(columns: readonly number[], body: readonly (readonly string[])[], likeness: Likeness): number {
+  const scored = columns.map((column) => ({ column, score: likeness(body.map((row) => row[column] ?? '')) }));
+  return scored.sort((a, b) => b.score - a.score || a.column - b.column)[0]?.column ?? 0;
+}
+
+/** Long and different. */
+const likeTexts: Likeness = (cells) =>
+  Math.log1p(meanLength(cells)) * (0.2 + distinctShare(cells)) * (numeric(cells) ? 0.1 : 1);
+
+/** Short, repeated, and more than one. */
+const likeLabels: Likeness = (cells) => {
+  const filled = cells.filter((cell) => cell.trim() !== '').length / Math.max(1, cells.length);
+  const distinct = new Set(cells).size;
+  return filled * (1 - distinctShare(cells)) * (distinct > 1 ? 1 : 0.1) - Math.log1p(meanLength(cells)) / 20;
+};
+
+const meanLength = (cells: readonly string[]) =>
+  cells.reduce((sum, cell) => sum + cell.trim().length, 0) / Math.max(1, cells.length);
+const distinctShare = (cells: readonly string[]) => new Set(cells).size / Math.max(1, cells.length);
+const numeric = (cells: readonly string[]) => cells.every((cell) => /^\s*-?[\d.,]*\s*$/.test(cell));

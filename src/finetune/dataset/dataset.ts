@@ -1,0 +1,178 @@
+import { UserError } from '../../chat/errors.ts';
+import { checkExamples } from './checks.ts';
+import { cleanText, foldLabel, foldText, type RawExample, shorten } from './clean.ts';
+import { guessColumns } from './columns.ts';
+import { decodeText } from './decode.ts';
+import { type Finding, finding } from './finding.ts';
+import { normaliseLabels } from './labels.ts';
+import { readTable, type Table } from './table.ts';
+
+/** Labelled texts, cleaned. Parallel arrays by example. */
+export interface Dataset {
+  readonly texts: readonly string[];
+  /** Distinct labels, in alphabetical order. */
+  readonly labels: readonly string[];
+  /** Label index of each text. */
+  readonly y: Int32Array;
+  /** Row of each text in the file, counted from 1 as a spreadsheet does. */
+  readonly rows: Int32Array;
+}
+
+export interface CheckedDataset {
+  /** Absent when there is an error among the findings. */
+  readonly dataset?: Dataset;
+  readonly findings: readonly Finding[];
+  /** Examples of each label, most frequent first. */
+  readonly counts: readonly { readonly label: string; readonly count: number }[];
+}
+
+export interface DatasetLimits {
+  readonly maxBytes: number;
+  readonly maxRows: number;
+}
+
+/**
+ * Reads and checks labelled examples from the bytes of a file or of pasted lines.
+ * @throws UserError when no examples can be read at all; what is wrong with single rows is among the findings.
+ */
+export function readDataset(bytes: Uint8Array, limits: DatasetLimits): CheckedDataset {
+  const { examples, findings } = readExamples(bytes, limits);
+  const labelled = normaliseLabels(examples);
+  const checked = checkExamples(labelled.examples);
+  return build(checked.examples, [...findings, ...labelled.findings, ...checked.findings]);
+}
+
+/**
+ * Reads examples to be tested on. Their labels must be among the training's.
+ * @throws UserError as `readDataset`, and for labels that training does not have.
+ */
+export function readTestDataset(bytes: Uint8Array, limits: DatasetLimits, train: Dataset): CheckedDataset {
+  const { examples, findings } = readExamples(bytes, limits);
+  const known = new Map(train.labels.map((label) => [foldLabel(label), label]));
+  const unknown: RawExample[] = [];
+  const mapped: RawExample[] = [];
+  const learnt = new Set(train.texts.map(foldText));
+  const seen: number[] = [];
+  for (const example of examples) {
+    if (example.text === '' || example.label === '') continue;
+    const label = known.get(foldLabel(example.label));
+    if (label === undefined) unknown.push(example);
+    else {
+      mapped.push({ ...example, label });
+      if (learnt.has(foldText(example.text))) seen.push(example.row);
+    }
+  }
+  const extra: Finding[] = [...findings];
+  if (unknown.length > 0) {
+    const names = [...new Set(unknown.map(({ label }) => `“${shorten(label)}”`))].slice(0, 5).join(', ');
+    extra.push(
+      finding(
+        'error',
+        'unknown-labels',
+        `The test file has labels that the training file does not have: ${names}.`,
+        unknown.map(({ row }) => row),
+      ),
+    );
+  }
+  if (mapped.length === 0)
+    extra.push(finding('error', 'no-examples', 'The test file has no usable examples.'));
+  if (seen.length > 0) {
+    extra.push(
+      finding(
+        'warning',
+        'test-seen',
+        seen.length === 1
+          ? 'One text of the test file is also in the training file, which makes the result look better than it is.'
+          : `${seen.length} texts of the test file are also in the training file, which makes the result look better than it is.`,
+        seen,
+      ),
+    );
+  }
+  return build(mapped, extra, train.labels);
+}
+
+function readExamples(bytes: Uint8Array, { maxBytes, maxRows }: DatasetLimits) {
+  if (bytes.length > maxBytes) {
+    throw new UserError(
+      `This file has ${megabytes(bytes.length)} MB; at most ${megabytes(maxBytes)} MB are allowed.`,
+    );
+  }
+  const { text, encoding } = decodeText(bytes);
+  if (text.trim() === '') throw new UserError('This file is empty: give a text and a label in each row.');
+  const table = readTable(text);
+  const filled = table.rows.filter((row) => row.some((cell) => cell.trim() !== '')).length;
+  if (filled > maxRows) {
+    throw new UserError(`This file has ${filled} rows; at most ${maxRows} are allowed.`);
+  }
+  return extract(table, encoding);
+}
+
+function extract(table: Table, encoding: string): { examples: RawExample[]; findings: Finding[] } {
+  const columns = table.delimiter === ':' ? { text: 0, label: 1, header: undefined } : guessColumns(table);
+  const findings: Finding[] = [];
+  if (columns.header && table.delimiter !== ':') {
+    const name = (column: number) => `“${shorten(columns.header?.[column]?.trim() ?? '')}”`;
+    const message = `Texts are taken from column ${name(columns.text)}, labels from column ${name(columns.label)}.`;
+    findings.push(finding('note', 'columns', message));
+  } else if (table.delimiter !== ':') {
+    const message = `Texts are taken from column ${columns.text + 1}, labels from column ${columns.label + 1}; no column titles were found.`;
+    findings.push(finding('note', 'columns', message));
+  }
+  if (encoding === 'windows-1252') {
+    findings.push(
+      finding(
+        'warning',
+        'encoding',
+        'The file is not UTF-8; it was read as Windows-1252. Check letters such as é and ü.',
+      ),
+    );
+  }
+  const examples: RawExample[] = [];
+  let headerSeen = columns.header === undefined;
+  for (const [index, row] of table.rows.entries()) {
+    if (!row.some((cell) => cell.trim() !== '')) continue;
+    if (!headerSeen) {
+      headerSeen = true;
+      continue;
+    }
+    examples.push({
+      row: index + 1,
+      text: cleanText(row[columns.text] ?? ''),
+      label: cleanText(row[columns.label] ?? ''),
+    });
+  }
+  if (examples.length === 0) {
+    throw new UserError(
+      'This file has column titles and no examples below: give a text and a label in each row.',
+    );
+  }
+  return { examples, findings };
+}
+
+function build(
+  examples: readonly RawExample[],
+  findings: readonly Finding[],
+  known?: readonly string[],
+): CheckedDataset {
+  const counted = new Map<string, number>();
+  for (const { label } of examples) counted.set(label, (counted.get(label) ?? 0) + 1);
+  const counts = [...counted]
+    .map(([label, count]) => ({ label, count }))
+    .sort((a, b) => b.count - a.count || compareLabels(a.label, b.label));
+  if (findings.some(({ severity }) => severity === 'error')) return { findings, counts };
+  const labels = known ?? [...counted.keys()].sort(compareLabels);
+  const index = new Map(labels.map((label, at) => [label, at]));
+  return {
+    findings,
+    counts,
+    dataset: {
+      texts: examples.map(({ text }) => text),
+      labels,
+      y: Int32Array.from(examples, ({ label }) => index.get(label) ?? 0),
+      rows: Int32Array.from(examples, ({ row }) => row),
+    },
+  };
+}
+
+const compareLabels = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
+const megabytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(1).replace('.0', '');

@@ -1,0 +1,155 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { UserError } from '../../chat/errors.ts';
+
+/** Rows of cells as a spreadsheet would show them: empty rows count, so that row numbers agree. */
+export interface Table {
+  /** Cells by row; the first row has number 1. */
+  readonly rows: readonly (readonly string[])[];
+  readonly delimiter: Delimiter | ':';
+}
+
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+type Delimiter = (typeof DELIMITERS)[number];
+
+const SAMPLE_CHARACTERS = 64 * 1024;
+/** A delimiter divides a table when this share of its rows has the same number of cells. */
+const REGULAR = 0.9;
+
+/**
+ * Divides a file into rows and cells. Delimited tables and lists of `label: text` lines are told apart by what
+ * is in them.
+ * @throws UserError naming the row when quotation marks do not match, or when there is no second column.
+ */
+export function readTable(text: string): Table {
+  const sample = sampleOf(text);
+  const labelled = labelledLines(sample);
+  if (labelled && !regularDelimiter(sample, 0.99))
+    return { rows: splitLines(text, splitAtColon), delimiter: ':' };
+  const delimiter = regularDelimiter(sample, REGULAR);
+  if (delimiter) return { rows: parseDelimited(text, delimiter), delimiter };
+  if (labelled) return { rows: splitLines(text, splitAtColon), delimiter: ':' };
+  const loose = DELIMITERS.find((each) => countLines(sample, (line) => line.includes(each)) >= REGULAR);
+  if (loose) return { rows: splitLoosely(text, loose), delimiter: loose };
+  throw new UserError(
+    'No second column was found: give a text and a label in each row, divided by a comma, a semicolon or a tab, or lines such as “label: text”.',
+  );
+}
+
+function sampleOf(text: string): string {
+  if (text.length <= SAMPLE_CHARACTERS) return text;
+  const end = text.lastIndexOf('\n', SAMPLE_CHARACTERS);
+  return text.slice(0, end > 0 ? end : SAMPLE_CHARACTERS);
+}
+
+/** The delimiter that gives the most even table of at least two columns. */
+function regularDelimiter(sample: string, least: number): Delimiter | undefined {
+  let best: { readonly delimiter: Delimiter; readonly evenness: number } | undefined;
+  for (const delimiter of DELIMITERS) {
+    if (!sample.includes(delimiter)) continue;
+    let rows: readonly (readonly string[])[];
+    try {
+      rows = parseRows(sample, delimiter, true).filter((row) => row.some((cell) => cell.trim() !== ''));
+    } catch {
+      continue;
+    }
+    const widths = new Map<number, number>();
+    for (const { length } of rows) widths.set(length, (widths.get(length) ?? 0) + 1);
+    const [width, count] = [...widths].sort((a, b) => b[1] - a[1])[0] ?? [0, 0];
+    if (width < 2) continue;
+    const evenness = count / rows.length;
+    if (evenness >= least && (!best || evenness > best.evenness)) best = { delimiter, evenness };
+  }
+  return best?.delimiter;
+}
+
+function parseDelimited(text: string, delimiter: Delimiter): readonly (readonly string[])[] {
+  try {
+    return parseRows(text, delimiter, false);
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    try {
+      return parseRows(text, delimiter, true);
+    } catch {
+      const line = Number(error.lines);
+      throw new UserError(
+        `A quotation mark ${Number.isFinite(line) ? `that begins near line ${line} ` : ''}is never closed: double it ("") when it belongs to the text.`,
+      );
+    }
+  }
+}
+
+function parseRows(text: string, delimiter: string, relaxed: boolean): string[][] {
+  return parse(text, {
+    bom: true,
+    delimiter,
+    relax_column_count: true,
+    relax_quotes: relaxed,
+    skip_empty_lines: false,
+    max_record_size: 1_000_000,
+  });
+}
+
+const LABELLED_LINE = /^\s*([^:,;\t|"]{1,60}?)\s*:\s+(\S.*)$/u;
+
+/** Lines such as `positive: I loved it`, with few enough labels to be labels. */
+function labelledLines(sample: string): boolean {
+  const labels = new Set<string>();
+  let lines = 0;
+  let matching = 0;
+  for (const line of sample.split(/\r\n|\n|\r/)) {
+    if (line.trim() === '') continue;
+    lines++;
+    const label = LABELLED_LINE.exec(line)?.[1];
+    if (label === undefined) continue;
+    matching++;
+    labels.add(label.toLowerCase());
+  }
+  return lines > 0 && matching >= REGULAR * lines && (labels.size <= lines / 2 || lines < 4);
+}
+
+function splitAtColon(line: string): readonly string[] {
+  const match = LABELLED_LINE.exec(line);
+  return match ? [match[2] ?? '', match[1] ?? ''] : [line.trim(), ''];
+}
+
+function splitLines(text: string, split: (line: string) => readonly string[]) {
+  return linesOf(text).map((line) => (line.trim() === '' ? [''] : split(line)));
+}
+
+/** Texts with unquoted delimiters in them: the label stands before the first or behind the last of them. */
+function splitLoosely(text: string, delimiter: Delimiter) {
+  const lines = linesOf(text);
+  const parts = lines.map((line) => ({
+    line,
+    first: line.indexOf(delimiter),
+    last: line.lastIndexOf(delimiter),
+  }));
+  const heads = new Set(parts.map(({ line, first }) => line.slice(0, first).trim().toLowerCase()));
+  const tails = new Set(
+    parts.map(({ line, last }) =>
+      line
+        .slice(last + 1)
+        .trim()
+        .toLowerCase(),
+    ),
+  );
+  const behind = tails.size <= heads.size;
+  return parts.map(({ line, first, last }) => {
+    const at = behind ? last : first;
+    if (at < 0) return [line];
+    return [unquote(line.slice(0, at)), unquote(line.slice(at + 1))];
+  });
+}
+
+const unquote = (cell: string) =>
+  cell
+    .trim()
+    .replace(/^"(.*)"$/su, '$1')
+    .replaceAll('""', '"');
+
+const linesOf = (text: string) => text.replace(/^\uFEFF/u, '').split(/\r\n|\n|\r/);
+
+function countLines(sample: string, matches: (line: string) => boolean): number {
+  const lines = linesOf(sample).filter((line) => line.trim() !== '');
+  return lines.length === 0 ? 0 : lines.filter(matches).length / lines.length;
+}

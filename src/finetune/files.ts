@@ -1,0 +1,159 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { UserError } from '../chat/errors.ts';
+import type { IdentifiedEncoder } from '../encoder/encoder.ts';
+import { openEncoder } from '../encoder/open.ts';
+import type { OnProgress } from './approach.ts';
+import { type DatasetLimits, readDataset, readTestDataset } from './dataset/dataset.ts';
+import { type Finding, sayFinding } from './dataset/finding.ts';
+import { finetune } from './finetune.ts';
+import { onnxObjective } from './head/onnx-objective.ts';
+import { type Model, readModel, writeModel } from './model/model-folder.ts';
+import { type Prediction, predict } from './model/predict.ts';
+import type { Report } from './report.ts';
+import { createOnnxTrainer } from './trainer.ts';
+
+export const DEFAULT_SEED = 42;
+
+export interface EncoderChoice {
+  /** `embedded`, a folder, or a hub id. */
+  readonly id: string;
+  readonly cacheDirectory: string;
+  readonly threads: number;
+}
+
+export interface FinetuneFilesOptions {
+  readonly train: Uint8Array;
+  readonly test?: Uint8Array | undefined;
+  readonly seed: number;
+  readonly limits: DatasetLimits;
+  readonly encoder: EncoderChoice;
+  readonly now: () => number;
+  readonly onProgress?: OnProgress;
+  /** Hears what was found in the files before the training begins. */
+  readonly onFindings?: (findings: readonly Finding[]) => void;
+}
+
+/**
+ * From the bytes of labelled files to a trained model and its report: what a training job and the command line
+ * share.
+ * @throws UserError when the files cannot be used; its message holds every error that was found.
+ */
+export async function finetuneFiles(
+  options: FinetuneFilesOptions,
+): Promise<{ readonly report: Report; readonly model: (name: string) => Model }> {
+  const { seed, limits, now } = options;
+  const checked = readDataset(options.train, limits);
+  const test =
+    options.test && checked.dataset ? readTestDataset(options.test, limits, checked.dataset) : undefined;
+  const findings = [...checked.findings, ...(test?.findings ?? [])];
+  options.onFindings?.(findings);
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (!checked.dataset || errors.length > 0) throw new UserError(errors.map(sayFinding).join('\n'));
+
+  let encoder: IdentifiedEncoder | undefined;
+  try {
+    const { report, head } = await finetune(
+      { train: checked.dataset, test: test?.dataset },
+      { seed },
+      {
+        openEncoder: async () => {
+          encoder = await openEncoder(options.encoder);
+          return encoder;
+        },
+        trainer: createOnnxTrainer(onnxObjective(options.encoder.threads)),
+        now,
+        ...(options.onProgress && { onProgress: options.onProgress }),
+      },
+    );
+    const identity = {
+      id: report.encoder,
+      dimensions: head.weights.length / report.labels.length,
+      fingerprint: report.fingerprint,
+    };
+    const model = (name: string): Model => ({
+      card: {
+        format: 'studyhall-model',
+        version: 1,
+        mode: report.mode,
+        name,
+        labels: report.labels,
+        encoder: identity,
+        seed,
+        createdAt: now(),
+      },
+      head,
+    });
+    return { report, model };
+  } finally {
+    await encoder?.close();
+  }
+}
+
+export interface FinetunePathsOptions extends Omit<FinetuneFilesOptions, 'train' | 'test'> {
+  readonly trainPath: string;
+  readonly testPath?: string | undefined;
+  /** Where to keep the model; it is not kept without. An existing model there is replaced. */
+  readonly out?: string | undefined;
+}
+
+/** `finetuneFiles` from and to the file system, for the command line. */
+export async function finetunePaths({
+  trainPath,
+  testPath,
+  out,
+  ...rest
+}: FinetunePathsOptions): Promise<{ readonly report: Report; readonly folder?: string }> {
+  const train = await readPath(trainPath);
+  const test = testPath === undefined ? undefined : await readPath(testPath);
+  const folder = out === undefined ? undefined : resolve(out);
+  if (folder !== undefined) await refuseForeignFolder(folder);
+  const { report, model } = await finetuneFiles({ ...rest, train, test });
+  if (folder === undefined) return { report };
+  await writeModel(folder, model(basename(trainPath).replace(/\.[^.]+$/, '')), report);
+  return { report, folder };
+}
+
+/** What a kept model thinks on each text, for the command line. */
+export async function predictPath(
+  folder: string,
+  texts: readonly string[],
+  { cacheDirectory, threads }: Omit<EncoderChoice, 'id'>,
+): Promise<readonly Prediction[]> {
+  const model = await readModel(resolve(folder));
+  const encoder = await openEncoder({ id: model.card.encoder.id, cacheDirectory, threads });
+  try {
+    return await predict(model, texts, encoder);
+  } finally {
+    await encoder.close();
+  }
+}
+
+async function readPath(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    const why =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === 'EISDIR'
+          ? 'it is a folder'
+          : 'it cannot be read';
+    throw new UserError(`${path}: ${why}.`, { cause });
+  }
+}
+
+/** Writing a model replaces its folder, so that it must be a model's, empty, or not there. */
+async function refuseForeignFolder(folder: string): Promise<void> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw new UserError(`${folder} cannot hold a model: it is not a folder.`, { cause });
+  }
+  if (names.length > 0 && !names.includes('model.json')) {
+    throw new UserError(`${folder} holds other files: give a folder that is empty or does not exist yet.`);
+  }
+}

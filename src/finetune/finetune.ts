@@ -1,0 +1,165 @@
+import type { IdentifiedEncoder } from '../encoder/encoder.ts';
+import type { Fitted, OnProgress, Prepared, Truth } from './approach.ts';
+import { prepareMajority } from './baselines/majority.ts';
+import { prepareTfidf } from './baselines/tfidf.ts';
+import type { Dataset } from './dataset/dataset.ts';
+import { crossExamine, type Predictions } from './evaluation/cross-examine.ts';
+import { prepareFrozen } from './frozen.ts';
+import { baselineResult, type Report, testResult, worstMistakes } from './report.ts';
+import { type Plan, planEvaluation, planTestFile } from './split.ts';
+import type { Head, Trainer } from './trainer.ts';
+
+export interface FinetuneOptions {
+  readonly seed: number;
+}
+
+export interface FinetuneParts {
+  /** Loads the encoder; the caller closes it. */
+  readonly openEncoder: () => Promise<IdentifiedEncoder>;
+  readonly trainer: Trainer;
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly onProgress?: OnProgress;
+}
+
+export interface Finetuned {
+  readonly report: Report;
+  /** Trained on all examples, the test file's left out. */
+  readonly head: Head;
+}
+
+/** Shares of the progress bar, in the order of the work. */
+const STAGES = {
+  features: [0.02, 0.5],
+  evaluate: [0.5, 0.75],
+  baseline: [0.75, 0.92],
+  train: [0.92, 1],
+} as const;
+
+/**
+ * Trains a classifier on labelled texts and finds out how good it is. The same data, options and encoder give
+ * the same result to the bit on one machine.
+ * @param test examples of its own to be tested on; without it a part of `train` is held out.
+ */
+export async function finetune(
+  { train, test }: { readonly train: Dataset; readonly test?: Dataset | undefined },
+  { seed }: FinetuneOptions,
+  { openEncoder, trainer, now, onProgress }: FinetuneParts,
+): Promise<Finetuned> {
+  const clock = stopwatch(now);
+  const stage =
+    (name: keyof typeof STAGES): OnProgress =>
+    (label, fraction) => {
+      const [from, to] = STAGES[name];
+      onProgress?.(label, from + (to - from) * Math.min(1, Math.max(0, fraction)));
+    };
+
+  onProgress?.('Loading the encoder', 0);
+  const encoder = await openEncoder();
+  const load = clock.lap();
+
+  const texts = test ? [...train.texts, ...test.texts] : train.texts;
+  const truth: Truth = {
+    labels: test ? Int32Array.from([...train.y, ...test.y]) : train.y,
+    labelCount: train.labels.length,
+  };
+  const fileRows = test ? Int32Array.from([...train.rows, ...test.rows]) : train.rows;
+  const plan = test ? planTestFile(train.texts.length, test.texts.length) : planEvaluation(train.y, seed);
+
+  const progressOfFeatures = stage('features');
+  const data = await encoder.embed(texts, (done) =>
+    progressOfFeatures(`Reading the texts: ${done} of ${texts.length}`, done / texts.length),
+  );
+  const features = clock.lap();
+
+  const frozen = prepareFrozen({ data, columns: encoder.dimensions }, truth, trainer, seed);
+  const { predictions, chosen, accuracies, fitted } = await examine(frozen, plan, truth, stage('evaluate'));
+  const folds = plan.repeats[chosen] ?? [];
+  const test95 = testResult(predictions, train.labels, seed);
+  const majority = await crossExamine(prepareMajority(truth), folds, truth);
+  const tfidf = await crossExamine(prepareTfidf(texts, truth, seed), folds, truth, (_, fraction) =>
+    stage('baseline')('Training the baseline to compare with', fraction),
+  );
+  const evaluate = clock.lap();
+
+  const all = Int32Array.from({ length: train.texts.length }, (_, index) => index);
+  const final = plan.kind === 'test-file' && fitted ? fitted : await frozen.fit(all, stage('train'));
+  const trained = clock.lap();
+  onProgress?.('Done', 1);
+
+  const report: Report = {
+    version: 1,
+    encoder: encoder.id,
+    fingerprint: encoder.fingerprint,
+    engine: trainer.engine,
+    mode: 'frozen',
+    layers: 0,
+    examples: train.texts.length,
+    labels: train.labels,
+    counts: train.labels.map((_, label) => train.y.filter((each) => each === label).length),
+    split: {
+      kind: plan.kind,
+      train: folds[0]?.train.length ?? 0,
+      test: predictions.rows.length,
+      folds: folds.length,
+      repeats: accuracies,
+    },
+    test: test95,
+    baselines: {
+      majority: baselineResult(majority, predictions, truth.labelCount),
+      tfidf: baselineResult(tfidf, predictions, truth.labelCount),
+    },
+    mistakes: worstMistakes(predictions, train.labels, texts, fileRows),
+    seconds: { load, features, train: trained, evaluate, total: clock.total() },
+    peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    seed,
+    c: final.head.c,
+  };
+  return { report, head: final.head };
+}
+
+/** Runs every repeat of the plan and takes the one whose accuracy is in the middle. */
+async function examine<Classifier extends Fitted>(
+  prepared: Prepared<Classifier>,
+  plan: Plan,
+  truth: Truth,
+  onProgress: OnProgress,
+) {
+  const runs: Predictions[] = [];
+  let fitted: Classifier | undefined;
+  const remembering: Prepared<Classifier> = {
+    async fit(rows, inner) {
+      fitted = await prepared.fit(rows, inner);
+      return fitted;
+    },
+  };
+  for (const [repeat, folds] of plan.repeats.entries()) {
+    runs.push(
+      await crossExamine(remembering, folds, truth, (label, fraction) =>
+        onProgress(label, (repeat + fraction) / plan.repeats.length),
+      ),
+    );
+  }
+  const accuracies = runs.map(({ right, rows }) => right / rows.length);
+  const order = runs
+    .map((_, index) => index)
+    .sort((a, b) => (accuracies[a] ?? 0) - (accuracies[b] ?? 0) || a - b);
+  const chosen = order[Math.floor(order.length / 2)] ?? 0;
+  return { predictions: runs[chosen] as Predictions, chosen, accuracies, fitted };
+}
+
+/** Seconds since the last lap and since the start, to the millisecond. */
+function stopwatch(now: () => number) {
+  const begun = now();
+  let lapped = begun;
+  const seconds = (from: number, to: number) => Math.round(to - from) / 1000;
+  return {
+    lap() {
+      const at = now();
+      const lap = seconds(lapped, at);
+      lapped = at;
+      return lap;
+    },
+    total: () => seconds(begun, now()),
+  };
+}

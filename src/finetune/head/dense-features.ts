@@ -1,0 +1,91 @@
+import { type Features, type HeadProblem, penalise, softmaxResidual } from './features.ts';
+
+/** Above this many multiplications an evaluation as an ONNX graph is the faster one. */
+export const GRAPH_FROM = 300_000;
+
+export type GraphObjective = (
+  matrix: Float32Array,
+  columns: number,
+  problem: HeadProblem,
+) => ReturnType<Features['objective']>;
+
+/**
+ * Features of an encoder. Weights stand label by label.
+ * @param matrix row-major [rows, columns]
+ * @param graph builds the objective of a large problem; without it typed arrays do all.
+ */
+export function denseFeatures(matrix: Float32Array, columns: number, graph?: GraphObjective): Features {
+  return {
+    rows: matrix.length / columns,
+    columns,
+    async objective(problem) {
+      const { rows, labels, labelCount, c } = problem;
+      if (graph && rows.length * columns * labelCount >= GRAPH_FROM) return graph(matrix, columns, problem);
+      const weights = labelCount * columns;
+      const logits = new Float64Array(labelCount);
+      const size = weights + labelCount;
+      return {
+        size,
+        evaluate(variables, gradient) {
+          gradient.fill(0);
+          let loss = 0;
+          for (const row of rows) {
+            scoreRow(matrix, row, columns, variables, labelCount, logits, 0);
+            loss += softmaxResidual(logits, labels[row] as number);
+            addOuter(matrix, row, columns, logits, gradient);
+          }
+          for (let each = 0; each < size; each++) {
+            gradient[each] = (gradient[each] as number) / rows.length;
+          }
+          return loss / rows.length + penalise(variables, gradient, weights, 1 / (c * rows.length));
+        },
+        close: async () => {},
+      };
+    },
+    score(rows, variables, labelCount, logits) {
+      for (const [index, row] of rows.entries()) {
+        scoreRow(matrix, row, columns, variables, labelCount, logits, index * labelCount);
+      }
+    },
+  };
+}
+
+function scoreRow(
+  matrix: Float32Array,
+  row: number,
+  columns: number,
+  variables: Float64Array,
+  labelCount: number,
+  logits: Float64Array,
+  into: number,
+): void {
+  const from = row * columns;
+  for (let label = 0; label < labelCount; label++) {
+    const weights = label * columns;
+    let sum = variables[labelCount * columns + label] as number;
+    for (let column = 0; column < columns; column++) {
+      sum += (matrix[from + column] as number) * (variables[weights + column] as number);
+    }
+    logits[into + label] = sum;
+  }
+}
+
+function addOuter(
+  matrix: Float32Array,
+  row: number,
+  columns: number,
+  residual: Float64Array,
+  gradient: Float64Array,
+): void {
+  const from = row * columns;
+  const biases = residual.length * columns;
+  for (const [label, weight] of residual.entries()) {
+    gradient[biases + label] = (gradient[biases + label] as number) + weight;
+    if (Math.abs(weight) < 1e-12) continue;
+    const into = label * columns;
+    for (let column = 0; column < columns; column++) {
+      gradient[into + column] =
+        (gradient[into + column] as number) + weight * (matrix[from + column] as number);
+    }
+  }
+}

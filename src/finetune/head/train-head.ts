@@ -1,0 +1,125 @@
+import { seededRandom } from '../random.ts';
+import { stratifiedFolds } from '../split.ts';
+import type { Features, HeadProblem } from './features.ts';
+import { minimise } from './lbfgs.ts';
+
+export interface HeadTraining extends Omit<HeadProblem, 'c'> {
+  /** Penalties to choose among, strongest first. */
+  readonly choices: readonly number[];
+  readonly seed: number;
+  readonly onProgress?: ((label: string, fraction: number) => void) | undefined;
+}
+
+export interface TrainedHead {
+  /** In the order of the features' own variables. */
+  readonly variables: Float64Array;
+  /** The chosen inverse penalty. */
+  readonly c: number;
+}
+
+/** Fewer examples than this choose their penalty by three folds, more by one split, which is then enough. */
+const ONE_SPLIT_FROM = 2000;
+const CHOOSING_FOLDS = 3;
+/** Numbers the curvature memory may hold: 128 MB. */
+const MEMORY_NUMBERS = 16_000_000;
+/** A penalty is chosen well before its fit is exact. */
+const CHOOSING = { gradientTolerance: 1e-4, valueTolerance: 1e-4, maxIterations: 100 };
+const FITTING = { gradientTolerance: 1e-5, valueTolerance: 1e-6, maxIterations: 400 };
+
+/**
+ * Softmax regression with an L2 penalty, whose strength is chosen by stratified cross-validation on the
+ * examples to learn from: the one with the least log loss on examples it has not seen.
+ */
+export async function trainHead(features: Features, training: HeadTraining): Promise<TrainedHead> {
+  const { rows, labels, labelCount, choices, onProgress } = training;
+  const c = await choosePenalty(features, training);
+  onProgress?.('Training the head', 0.8);
+  const variables = await fitHead(features, { rows, labels, labelCount, c }, FITTING);
+  return { variables, c };
+  async function choosePenalty(matrix: Features, { seed }: HeadTraining): Promise<number> {
+    const [only = 1, ...others] = choices;
+    if (others.length === 0) return only;
+    const folds = stratifiedFolds(
+      labels,
+      rows.length >= ONE_SPLIT_FROM ? 5 : CHOOSING_FOLDS,
+      seededRandom(seed),
+      rows,
+    ).filter((fold) => fold.train.length > 0 && fold.test.length > 0);
+    const used = rows.length >= ONE_SPLIT_FROM ? folds.slice(0, 1) : folds;
+    const losses = choices.map(() => 0);
+    for (const [round, fold] of used.entries()) {
+      let warm: Float64Array | undefined;
+      for (const [choice, strength] of choices.entries()) {
+        onProgress?.(
+          'Choosing the penalty',
+          (0.8 * (round * choices.length + choice)) / (used.length * choices.length),
+        );
+        const problem = { rows: fold.train, labels, labelCount, c: strength };
+        warm = await fitHead(matrix, problem, CHOOSING, warm);
+        losses[choice] = (losses[choice] ?? 0) + logLoss(matrix, fold.test, labels, warm, labelCount);
+      }
+    }
+    const best = losses.indexOf(Math.min(...losses));
+    return choices[best] ?? only;
+  }
+}
+
+async function fitHead(
+  features: Features,
+  problem: HeadProblem,
+  tolerance: { gradientTolerance: number; valueTolerance: number; maxIterations: number },
+  warm?: Float64Array,
+): Promise<Float64Array> {
+  const objective = await features.objective(problem);
+  try {
+    const memory = Math.max(3, Math.min(10, Math.floor(MEMORY_NUMBERS / objective.size / 2)));
+    const start = warm ?? new Float64Array(objective.size);
+    return (await minimise(objective, start, { ...tolerance, memory })).point;
+  } finally {
+    await objective.close();
+  }
+}
+
+function logLoss(
+  features: Features,
+  rows: Int32Array,
+  labels: Int32Array,
+  variables: Float64Array,
+  labelCount: number,
+): number {
+  const probabilities = predictRows(features, rows, variables, labelCount);
+  let loss = 0;
+  for (const [index, row] of rows.entries()) {
+    const probability = probabilities[index * labelCount + (labels[row] as number)] as number;
+    loss -= Math.log(Math.max(probability, 1e-12));
+  }
+  return loss;
+}
+
+/** Probabilities, row-major [rows.length, labelCount]. */
+export function predictRows(
+  features: Features,
+  rows: Int32Array,
+  variables: Float64Array,
+  labelCount: number,
+): Float64Array {
+  const logits = new Float64Array(rows.length * labelCount);
+  features.score(rows, variables, labelCount, logits);
+  for (let from = 0; from < logits.length; from += labelCount) {
+    softmax(logits.subarray(from, from + labelCount));
+  }
+  return logits;
+}
+
+/** In place. */
+export function softmax(logits: Float64Array): void {
+  let top = -Infinity;
+  for (const logit of logits) top = Math.max(top, logit);
+  let sum = 0;
+  for (let each = 0; each < logits.length; each++) {
+    const power = Math.exp((logits[each] as number) - top);
+    logits[each] = power;
+    sum += power;
+  }
+  for (let each = 0; each < logits.length; each++) logits[each] = (logits[each] as number) / sum;
+}

@@ -1,0 +1,108 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../../chat/errors.ts';
+import type { EncoderIdentity } from '../../encoder/encoder.ts';
+import { MODES, type Mode } from '../approach.ts';
+import type { Report } from '../report.ts';
+import type { Head } from '../trainer.ts';
+import { decodeTensors, encodeTensors } from './safetensors.ts';
+
+/** `model.json`: what a trained model is, without its numbers. */
+export interface ModelCard {
+  readonly format: 'studyhall-model';
+  readonly version: 1;
+  readonly mode: Mode;
+  readonly name: string;
+  readonly labels: readonly string[];
+  /** Predictions need this very encoder. */
+  readonly encoder: EncoderIdentity;
+  readonly seed: number;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+export interface Model {
+  readonly card: ModelCard;
+  readonly head: Head;
+}
+
+const CARD = 'model.json';
+const HEAD = 'head.safetensors';
+const REPORT = 'report.json';
+
+const cardShape = z.looseObject({
+  format: z.literal('studyhall-model'),
+  version: z.literal(1),
+  mode: z.enum(MODES),
+  name: z.string(),
+  labels: z.array(z.string()).min(2),
+  encoder: z.object({ id: z.string(), dimensions: z.int().min(1), fingerprint: z.string() }),
+  seed: z.number(),
+  createdAt: z.number(),
+});
+
+/**
+ * Writes a model so that its folder either is complete or does not exist: under another name first, then renamed.
+ * A model that stood there is replaced.
+ * @param extra further files, by name
+ */
+export async function writeModel(
+  folder: string,
+  { card, head }: Model,
+  report: Report,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const unfinished = join(dirname(folder), `.${basename(folder)}.${process.pid}.tmp`);
+  await mkdir(unfinished, { recursive: true });
+  try {
+    const weights = { shape: [card.labels.length, card.encoder.dimensions], data: head.weights };
+    const biases = { shape: [card.labels.length], data: head.biases };
+    await writeFile(
+      join(unfinished, HEAD),
+      encodeTensors({ weight: weights, bias: biases }, { c: String(head.c) }),
+    );
+    await writeFile(join(unfinished, CARD), json(card));
+    await writeFile(join(unfinished, REPORT), json(report));
+    for (const [name, text] of Object.entries(extra)) await writeFile(join(unfinished, name), text);
+    await rm(folder, { recursive: true, force: true });
+    await rename(unfinished, folder);
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+/** @throws UserError when the folder is no model of this version, or damaged. */
+export async function readModel(folder: string): Promise<Model> {
+  const card = await readCard(folder);
+  const tensors = decodeTensors(await readOr(folder, HEAD));
+  const { weight, bias } = tensors;
+  const labels = card.labels.length;
+  if (weight?.data.length !== labels * card.encoder.dimensions || bias?.data.length !== labels) {
+    throw new UserError(`The weights in ${folder} do not fit ${CARD}: train the model again.`);
+  }
+  return { card, head: { weights: weight.data, biases: bias.data, c: Number.NaN } };
+}
+
+export async function readCard(folder: string): Promise<ModelCard> {
+  try {
+    return cardShape.parse(JSON.parse((await readOr(folder, CARD)).toString('utf8')));
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(`${join(folder, CARD)} is not the card of a model this version can read.`, { cause });
+  }
+}
+
+export async function readReport(folder: string): Promise<Report> {
+  return JSON.parse((await readOr(folder, REPORT)).toString('utf8')) as Report;
+}
+
+async function readOr(folder: string, file: string): Promise<Buffer> {
+  try {
+    return await readFile(join(folder, file));
+  } catch (cause) {
+    throw new UserError(`There is no model in ${folder}: ${file} is missing.`, { cause });
+  }
+}
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;

@@ -1,0 +1,148 @@
+import type { Mode } from './approach.ts';
+import type { Predictions } from './evaluation/cross-examine.ts';
+import { bootstrapMacroF1, type Interval, mcnemar, wilson95 } from './evaluation/intervals.ts';
+import { countConfusion, type LabelScore, labelScores, macroF1 } from './evaluation/metrics.ts';
+
+/** What came of a training, as plain data: the JSON of the command line and of a kept model. */
+export interface Report {
+  readonly version: 1;
+  /** The encoder's id and fingerprint. */
+  readonly encoder: string;
+  readonly fingerprint: string;
+  readonly engine: string;
+  readonly mode: Mode;
+  /** Encoder layers that were trained along; 0 when all were frozen. */
+  readonly layers: number;
+  /** Labelled examples used, the test file's not counted. */
+  readonly examples: number;
+  readonly labels: readonly string[];
+  /** Examples of each label. */
+  readonly counts: readonly number[];
+  readonly split: Split;
+  readonly test: TestResult;
+  readonly baselines: { readonly majority: Baseline; readonly tfidf?: Baseline };
+  /** The most confident wrong answers, most confident first. */
+  readonly mistakes: readonly Mistake[];
+  readonly seconds: Seconds;
+  readonly peakMemoryMb: number;
+  readonly seed: number;
+  /** The chosen inverse penalty of the head. */
+  readonly c: number;
+}
+
+export interface Split {
+  readonly kind: 'test-file' | 'holdout' | 'cross-validation';
+  /** Examples learnt from, in each fold. */
+  readonly train: number;
+  /** Examples tested. */
+  readonly test: number;
+  readonly folds: number;
+  /** Accuracy of each repeat; the one in the middle is the one reported. */
+  readonly repeats: readonly number[];
+}
+
+export interface TestResult {
+  readonly n: number;
+  readonly accuracy: number;
+  /** Wilson score interval. */
+  readonly accuracyCi95: Interval;
+  readonly macroF1: number;
+  /** Percentile bootstrap. */
+  readonly macroF1Ci95: Interval;
+  readonly perLabel: readonly LabelScore[];
+  /** Rows: true label, columns: predicted label. */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+export interface Baseline {
+  readonly accuracy: number;
+  readonly accuracyCi95: Interval;
+  readonly macroF1: number;
+  /** How likely a difference this large is when both are equally good; exact McNemar test. */
+  readonly p: number;
+}
+
+export interface Mistake {
+  /** Row in the file. */
+  readonly row: number;
+  readonly text: string;
+  readonly truth: string;
+  readonly predicted: string;
+  /** Probability given to the predicted label. */
+  readonly confidence: number;
+  /** Probability given to the true label. */
+  readonly truthConfidence: number;
+}
+
+export interface Seconds {
+  readonly load: number;
+  readonly features: number;
+  readonly train: number;
+  readonly evaluate: number;
+  readonly total: number;
+}
+
+const MISTAKES = 10;
+const MISTAKE_CHARACTERS = 300;
+
+export function testResult(predictions: Predictions, labels: readonly string[], seed: number): TestResult {
+  const { truth, predicted, right } = predictions;
+  const n = truth.length;
+  const confusion = countConfusion(truth, predicted, labels.length);
+  return {
+    n,
+    accuracy: right / n,
+    accuracyCi95: wilson95(right, n),
+    macroF1: macroF1(confusion, labels.length),
+    macroF1Ci95: bootstrapMacroF1(truth, predicted, labels.length, seed),
+    perLabel: labelScores(confusion, labels),
+    confusion: labels.map((_, row) => [
+      ...confusion.subarray(row * labels.length, (row + 1) * labels.length),
+    ]),
+  };
+}
+
+/** @param main what the trained classifier said about the same examples */
+export function baselineResult(baseline: Predictions, main: Predictions, labelCount: number): Baseline {
+  let onlyMain = 0;
+  let onlyBaseline = 0;
+  for (const [at, label] of main.truth.entries()) {
+    const mainRight = main.predicted[at] === label;
+    const baselineRight = baseline.predicted[at] === label;
+    if (mainRight && !baselineRight) onlyMain++;
+    if (!mainRight && baselineRight) onlyBaseline++;
+  }
+  const n = baseline.truth.length;
+  const confusion = countConfusion(baseline.truth, baseline.predicted, labelCount);
+  return {
+    accuracy: baseline.right / n,
+    accuracyCi95: wilson95(baseline.right, n),
+    macroF1: macroF1(confusion, labelCount),
+    p: mcnemar(onlyMain, onlyBaseline),
+  };
+}
+
+export function worstMistakes(
+  predictions: Predictions,
+  labels: readonly string[],
+  texts: readonly string[],
+  fileRows: Int32Array,
+): readonly Mistake[] {
+  const { rows, truth, predicted, probabilities } = predictions;
+  const mistakes: Mistake[] = [];
+  for (const [at, row] of rows.entries()) {
+    const right = truth[at] as number;
+    const said = predicted[at] as number;
+    if (right === said) continue;
+    const text = texts[row] ?? '';
+    mistakes.push({
+      row: fileRows[row] as number,
+      text: text.length > MISTAKE_CHARACTERS ? `${text.slice(0, MISTAKE_CHARACTERS)}…` : text,
+      truth: labels[right] ?? '',
+      predicted: labels[said] ?? '',
+      confidence: probabilities[at * labels.length + said] as number,
+      truthConfidence: probabilities[at * labels.length + right] as number,
+    });
+  }
+  return mistakes.sort((a, b) => b.confidence - a.confidence || a.row - b.row).slice(0, MISTAKES);
+}

@@ -1,0 +1,78 @@
+import { denseFeatures, type GraphObjective } from './head/dense-features.ts';
+import { type HeadTraining, predictRows, trainHead } from './head/train-head.ts';
+
+/** Row-major [rows, columns]. */
+export interface DenseMatrix {
+  readonly data: Float32Array;
+  readonly columns: number;
+}
+
+/** A softmax classifier on an encoder's vectors. */
+export interface Head {
+  /** Row-major [labels, dimensions]. */
+  readonly weights: Float32Array;
+  readonly biases: Float32Array;
+  /** The chosen inverse penalty. */
+  readonly c: number;
+}
+
+/** What computes a training: one per engine, all reaching the same optimum. */
+export interface Trainer {
+  readonly engine: string;
+  trainHead(features: DenseMatrix, training: HeadTraining): Promise<Head>;
+}
+
+/** Typed arrays for small problems, an ONNX graph on onnxruntime-node for large ones. */
+export function createOnnxTrainer(graph?: GraphObjective): Trainer {
+  return {
+    engine: 'onnx',
+    async trainHead({ data, columns }, training) {
+      const { matrix, mean, scale } = centred(data, columns, training.rows);
+      const { variables, c } = await trainHead(denseFeatures(matrix, columns, graph), training);
+      const count = training.labelCount * columns;
+      const weights = Float32Array.from(variables.subarray(0, count), (weight) => weight / scale);
+      const biases = Float32Array.from(variables.subarray(count));
+      for (let label = 0; label < biases.length; label++) {
+        let shift = 0;
+        for (let column = 0; column < columns; column++) {
+          shift += (weights[label * columns + column] as number) * (mean[column] as number);
+        }
+        biases[label] = (biases[label] as number) - shift;
+      }
+      return { weights, biases, c };
+    },
+  };
+}
+
+/**
+ * The vectors less their mean, at mean squared length 1. Biases are free, so that centring changes no solution; it
+ * only lets L-BFGS find it much sooner. With the length fixed, a penalty means the same for every encoder.
+ */
+function centred(data: Float32Array, columns: number, rows: Int32Array) {
+  const mean = new Float64Array(columns);
+  for (const row of rows) {
+    for (let column = 0; column < columns; column++) {
+      mean[column] = (mean[column] as number) + (data[row * columns + column] as number) / rows.length;
+    }
+  }
+  let squares = 0;
+  for (const row of rows) {
+    for (let column = 0; column < columns; column++) {
+      squares += ((data[row * columns + column] as number) - (mean[column] as number)) ** 2 / rows.length;
+    }
+  }
+  const scale = Math.sqrt(squares) || 1;
+  const matrix = new Float32Array(data.length);
+  for (let at = 0; at < data.length; at++) {
+    matrix[at] = ((data[at] as number) - (mean[at % columns] as number)) / scale;
+  }
+  return { matrix, mean, scale };
+}
+
+/** Probabilities, row-major [rows.length, labels]. */
+export function applyHead(head: Head, { data, columns }: DenseMatrix, rows: Int32Array): Float64Array {
+  const variables = new Float64Array(head.weights.length + head.biases.length);
+  variables.set(head.weights);
+  variables.set(head.biases, head.weights.length);
+  return predictRows(denseFeatures(data, columns), rows, variables, head.biases.length);
+}

@@ -63,6 +63,7 @@ const DAY_MS = 24 * 3600 * 1000;
 export function createJobQueue({ store, directory, runners, limits, now, newId, log }: QueueParts): JobQueue {
   const jobs = store.collection<Stored>('system', 'jobs');
   const ids = store.collection<string>('system', 'job-ids');
+  const counter = store.collection<number>('system', 'job-counter');
   const owner = newId();
   const listeners = new Set<(job: Job) => void>();
   let current: { readonly id: string; readonly child: RunningChild; stopping: boolean } | undefined;
@@ -120,7 +121,8 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
     mkdirSync(folder(id), { recursive: true, mode: 0o700 });
     for (const [name, bytes] of Object.entries(files ?? {}))
       await writeFile(join(folder(id), name), bytes, { mode: 0o600 });
-    const key = `${String(at).padStart(15, '0')}-${id}`;
+    const number = (await counter.update('submitted', (count = 0) => count + 1)) ?? 0;
+    const key = String(number).padStart(12, '0');
     const job: Stored = { ...rest, id, key, state: 'queued', attempts: 0, createdAt: at };
     await ids.set(id, key);
     await jobs.set(key, job);

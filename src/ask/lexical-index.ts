@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import Database from 'libsql';
 import type { Passage } from './passages.ts';
+import { isMisspeltFunctionWord } from './question.ts';
 
 export interface LexicalHit {
   readonly passage: Passage;
@@ -74,6 +75,7 @@ export function createLexicalIndex(passages: readonly Passage[]): LexicalIndex {
       const terms = new Map<string, { found: string | undefined; weight: number }>();
       for (const { word, stem: asked } of stem(words)) {
         const found = frequency.has(asked) ? asked : nearest(asked, known, frequency);
+        if (found === undefined && isMisspeltFunctionWord(word)) continue;
         if (found !== undefined && found !== asked) corrections.set(word, found);
         const weight = information(found ?? asked);
         terms.set(asked, { found, weight });
@@ -105,13 +107,18 @@ export function createLexicalIndex(passages: readonly Passage[]): LexicalIndex {
 /** A string literal of the FTS5 query language; what is inside has no meaning to it. */
 const quoted = (term: string) => `"${term.replaceAll('"', '""')}"`;
 
-/** The most frequent known stem within one edit of a word of 4 to 7 letters, two of a longer one. */
+/**
+ * The known stem that a word most likely stands for: one that shares all but the ending (medicin, medic), or
+ * the most frequent within one edit of a word of 4 to 7 letters, two of a longer one.
+ */
 function nearest(
   word: string,
   known: readonly string[],
   frequency: ReadonlyMap<string, number>,
 ): string | undefined {
   if (word.length < 4 || /\d/.test(word)) return undefined;
+  const related = known.find((term) => sharesRoot(term, word));
+  if (related !== undefined) return related;
   const allowed = word.length < 8 ? 1 : 2;
   let best: { term: string; edits: number } | undefined;
   for (const term of known) {
@@ -123,6 +130,11 @@ function nearest(
     if (closer || commoner) best = { term, edits };
   }
   return best?.term;
+}
+
+function sharesRoot(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return short.length >= 5 && long.length - short.length <= 3 && long.startsWith(short);
 }
 
 /** Whether two neighbouring letters being swapped is all that differs. */

@@ -1,3 +1,5 @@
+import { distance } from 'fastest-levenshtein';
+
 /** What a question wants, which decides the kinds of passage that answer it best. */
 export type Shape = 'definition' | 'comparison' | 'reason' | 'example' | 'open';
 
@@ -69,4 +71,13 @@ export function parseQuestion(text: string): ParsedQuestion {
 export function contentWords(text: string): readonly string[] {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   return words.filter((word) => !FUNCTION_WORDS.has(word));
+}
+
+/** `wat` for what, `hwo` for how: a word one slip away from one that carries no meaning of its own. */
+export function isMisspeltFunctionWord(word: string): boolean {
+  if (word.length < 3 || word.length > 6) return false;
+  const letters = [...word].toSorted().join('');
+  return [...FUNCTION_WORDS].some(
+    (each) => each.length > 2 && (distance(each, word) <= 1 || [...each].toSorted().join('') === letters),
+  );
 }

@@ -1,4 +1,8 @@
 import type { CourseLibrary } from '../src/course/model.ts';
+import type { IdentifiedEncoder } from '../src/encoder/encoder.ts';
+import type { FinetuneAnnouncer } from '../src/finetune/announcer.ts';
+import type { Finetuning } from '../src/finetune/job.ts';
+import type { ModelStore } from '../src/finetune/model/model-store.ts';
 import type { JobQueue } from '../src/jobs/job.ts';
 import type { Store } from '../src/store/store.ts';
 
@@ -7,4 +11,8 @@ export interface Services {
   readonly library: CourseLibrary;
   readonly store: Store;
   readonly jobs: JobQueue;
+  readonly encoder: IdentifiedEncoder;
+  readonly models: ModelStore;
+  readonly finetuning: Finetuning;
+  readonly announcer: FinetuneAnnouncer;
 }

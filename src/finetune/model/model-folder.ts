@@ -51,7 +51,7 @@ export async function writeModel(
   folder: string,
   { card, head }: Model,
   report: Report,
-  extra: Readonly<Record<string, string>> = {},
+  extra: Readonly<Record<string, string | Uint8Array>> = {},
 ): Promise<void> {
   const unfinished = join(dirname(folder), `.${basename(folder)}.${process.pid}.tmp`);
   await mkdir(unfinished, { recursive: true });
@@ -64,7 +64,7 @@ export async function writeModel(
     );
     await writeFile(join(unfinished, CARD), json(card));
     await writeFile(join(unfinished, REPORT), json(report));
-    for (const [name, text] of Object.entries(extra)) await writeFile(join(unfinished, name), text);
+    for (const [name, content] of Object.entries(extra)) await writeFile(join(unfinished, name), content);
     await rm(folder, { recursive: true, force: true });
     await rename(unfinished, folder);
   } finally {

@@ -1,0 +1,127 @@
+import type { MessageRef } from '../chat/ids.ts';
+import type { Messenger } from '../chat/messenger.ts';
+import type { View } from '../chat/view.ts';
+import type { Job, JobQueue } from '../jobs/job.ts';
+import type { Store } from '../store/store.ts';
+import { FINETUNE, finetuneInput, finetuneResult } from './job.ts';
+import { goneView, jobView } from './job-view.ts';
+import type { ModelStore } from './model/model-store.ts';
+import { reportView } from './report-view.ts';
+
+export interface AnnouncerParts {
+  readonly jobs: JobQueue;
+  readonly models: ModelStore;
+  readonly messenger: Messenger;
+  readonly store: Store;
+  readonly log: { warn(details: object, message: string): void };
+  /** Edits of one message are at least this far apart. Milliseconds; 1,000 unless given. */
+  readonly everyMs?: number;
+}
+
+/** Keeps the message of every training up to date, across restarts. */
+export interface FinetuneAnnouncer {
+  /** The message that shows the job stands from now on. */
+  attach(job: string, message: MessageRef): Promise<void>;
+  /** Takes up the messages an earlier process left, and follows all jobs. */
+  start(): Promise<void>;
+  /** Waits for edits under way. */
+  stop(): Promise<void>;
+}
+
+/** What the message of a training says now. */
+export async function finetuneView(
+  job: Job,
+  { jobs, models }: Pick<AnnouncerParts, 'jobs' | 'models'>,
+): Promise<View> {
+  if (job.state !== 'done') return jobView(job, await jobs.position(job.id));
+  const { modelId } = finetuneResult.parse(job.result);
+  const model = await models.find(job.workspace, modelId);
+  if (!model) return goneView(finetuneInput.parse(job.input).name);
+  const report = await models.report(job.workspace, modelId);
+  return reportView(model, report, await models.picture(job.workspace, modelId));
+}
+
+export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnouncer {
+  const { jobs, messenger, store, log, everyMs = 1000 } = parts;
+  /** Jobs whose message still has to change, so that a restart finds them. */
+  const followed = store.collection<true>('system', 'finetune-messages');
+  const states = new Map<string, Following>();
+  let unsubscribe = () => {};
+
+  interface Following {
+    timer?: NodeJS.Timeout | undefined;
+    last: number;
+    work: Promise<void>;
+  }
+
+  function follow(id: string): Following {
+    const known = states.get(id);
+    if (known) return known;
+    const following: Following = { last: 0, work: Promise.resolve() };
+    states.set(id, following);
+    return following;
+  }
+
+  /** The latest state is shown, at the pace platforms allow. */
+  function refresh(id: string): void {
+    const following = follow(id);
+    if (following.timer) return;
+    const wait = Math.max(0, following.last + everyMs - performance.now());
+    following.timer = setTimeout(() => {
+      following.timer = undefined;
+      following.last = performance.now();
+      following.work = following.work
+        .then(() => show(id))
+        .catch((error) => {
+          log.warn({ err: error, job: id }, 'the message of a training could not be changed');
+        });
+    }, wait);
+  }
+
+  async function show(id: string): Promise<void> {
+    const job = await jobs.get(id);
+    if (!job?.message) {
+      if (!job) await forget(id);
+      return;
+    }
+    const view = await finetuneView(job, parts);
+    const over = job.state !== 'queued' && job.state !== 'running';
+    const stands = await messenger.edit(job.message, view);
+    if (!over) return;
+    // the message was deleted while the training ran; its result is not lost with it
+    if (!stands && job.state === 'done') await messenger.post(job.workspace, job.channel, view);
+    await forget(id);
+  }
+
+  async function forget(id: string): Promise<void> {
+    clearTimeout(states.get(id)?.timer);
+    states.delete(id);
+    await followed.delete(id);
+  }
+
+  /** When one ends, those behind it move up. */
+  function changed(job: Job): void {
+    if (job.kind !== FINETUNE || !job.message) return;
+    refresh(job.id);
+    if (job.state === 'queued' || job.state === 'running') return;
+    for (const id of states.keys()) if (id !== job.id) refresh(id);
+  }
+
+  return {
+    async attach(id, message) {
+      await followed.set(id, true);
+      follow(id);
+      await jobs.attach(id, message);
+      refresh(id);
+    },
+    async start() {
+      unsubscribe = jobs.onChange(changed);
+      for (const [id] of await followed.entries()) refresh(id);
+    },
+    async stop() {
+      unsubscribe();
+      for (const { timer } of states.values()) clearTimeout(timer);
+      await Promise.all([...states.values()].map(({ work }) => work));
+    },
+  };
+}

@@ -1,0 +1,111 @@
+/** A list of choices under a text box that keeps the focus: arrows, Enter, Tab, Escape and the mouse. */
+export function createListbox({ list, box, onChoose }) {
+  let items = [];
+  let active = -1;
+
+  function mark(index) {
+    active = index;
+    for (const [place, option] of [...list.children].entries()) {
+      option.setAttribute('aria-selected', String(place === index));
+      if (place === index) option.scrollIntoView({ block: 'nearest' });
+    }
+    if (index >= 0) box.setAttribute('aria-activedescendant', list.children[index].id);
+    else box.removeAttribute('aria-activedescendant');
+  }
+
+  function close() {
+    items = [];
+    active = -1;
+    list.hidden = true;
+    list.replaceChildren();
+    box.removeAttribute('aria-activedescendant');
+    if (box.getAttribute('role') === 'combobox') box.setAttribute('aria-expanded', 'false');
+  }
+
+  function choose(index) {
+    const item = items[index];
+    close();
+    if (item) onChoose(item);
+  }
+
+  return {
+    close,
+    get open() {
+      return !list.hidden;
+    },
+    /** @param {{label: string, detail?: string}[]} next @param {number} first the item marked at once, -1 for none */
+    show(next, first) {
+      items = next;
+      if (items.length === 0) return close();
+      list.replaceChildren(
+        ...items.map((item, index) => {
+          const option = document.createElement('li');
+          option.id = `${list.id}-${index}`;
+          option.role = 'option';
+          const label = document.createElement('strong');
+          label.textContent = item.label;
+          option.append(label);
+          if (item.detail) {
+            const detail = document.createElement('span');
+            detail.textContent = item.detail;
+            option.append(' ', detail);
+          }
+          option.addEventListener('pointerdown', (event) => event.preventDefault());
+          option.addEventListener('click', () => choose(index));
+          return option;
+        }),
+      );
+      list.hidden = false;
+      if (box.getAttribute('role') === 'combobox') box.setAttribute('aria-expanded', 'true');
+      mark(first);
+    },
+    /** @returns whether the key was for the list */
+    key(event) {
+      if (list.hidden) return false;
+      if (event.key === 'ArrowDown') mark((active + 1) % items.length);
+      else if (event.key === 'ArrowUp') mark(active <= 0 ? items.length - 1 : active - 1);
+      else if (event.key === 'Escape') close();
+      else if (event.key === 'Enter' && active >= 0) choose(active);
+      else if (event.key === 'Tab' && !event.shiftKey && (active >= 0 || box.id === 'message'))
+        choose(Math.max(0, active));
+      else return false;
+      event.preventDefault();
+      event.stopPropagation();
+      return true;
+    },
+  };
+}
+
+/** Suggestions for one option, fetched while typing; only the latest answer counts. */
+export function createSuggestions({ api, list, box, command, option, given, onChoose }) {
+  const listbox = createListbox({ list, box, onChoose });
+  let asked;
+  async function ask(typed) {
+    asked?.abort();
+    asked = new AbortController();
+    const query = { command, option, typed };
+    for (const [name, value] of Object.entries(given())) query[`given:${name}`] = value;
+    try {
+      const choices = await api.get('suggest', query, asked.signal);
+      listbox.show(
+        choices.map((choice) => ({
+          label: choice.label,
+          value: choice.value,
+          ...(choice.value !== choice.label &&
+            !choice.label.startsWith(choice.value) && { detail: choice.value }),
+        })),
+        -1,
+      );
+    } catch (error) {
+      if (error.name !== 'AbortError') listbox.close();
+    }
+  }
+  return {
+    listbox,
+    ask,
+    stop() {
+      asked?.abort();
+      listbox.close();
+    },
+  };
+}

@@ -1,0 +1,134 @@
+/** The log: entries come, change and stay in order; the reader's place, focus and half-made choices are kept. */
+import { localiseTimes } from './time.js';
+
+export function createHistory({ api, notice }) {
+  const frame = document.getElementById('log-frame');
+  const log = document.getElementById('log');
+  const welcome = document.getElementById('welcome');
+  const earlier = document.getElementById('earlier');
+  const newer = document.getElementById('newer');
+  let following = true;
+
+  const toEnd = () => {
+    frame.scrollTop = frame.scrollHeight;
+  };
+  frame.addEventListener('scroll', () => {
+    following = frame.scrollHeight - frame.scrollTop - frame.clientHeight < 80;
+    if (following) newer.hidden = true;
+  });
+  newer.addEventListener('click', () => {
+    newer.hidden = true;
+    following = true;
+    toEnd();
+  });
+  new ResizeObserver(() => following && toEnd()).observe(log);
+  new ResizeObserver(() => following && toEnd()).observe(frame);
+
+  earlier.addEventListener('click', async () => {
+    const first = log.querySelector('article');
+    earlier.disabled = true;
+    try {
+      const { html, more } = await api.get('earlier', { before: first?.dataset.id ?? '999999999999' });
+      const fromEnd = frame.scrollHeight - frame.scrollTop;
+      const part = fragment(html);
+      const focus = part.lastElementChild;
+      localiseTimes(part);
+      log.setAttribute('aria-live', 'off');
+      log.prepend(part);
+      frame.scrollTop = frame.scrollHeight - fromEnd;
+      requestAnimationFrame(() => log.setAttribute('aria-live', 'polite'));
+      earlier.hidden = !more;
+      if (!more) focus?.focus({ preventScroll: true });
+    } catch (error) {
+      notice.show(error.message || 'Earlier messages could not be fetched. Try again.');
+    } finally {
+      earlier.disabled = false;
+    }
+  });
+
+  function put({ id, version, html }) {
+    const old = document.getElementById(`m-${id}`);
+    if (old && Number(old.dataset.version) >= version) return;
+    const entry = fragment(html).firstElementChild;
+    localiseTimes(entry);
+    if (old) {
+      const focused = old.contains(document.activeElement) ? document.activeElement : undefined;
+      keepChoices(old, entry);
+      moveProgress(old, entry);
+      old.replaceWith(entry);
+      if (focused) focusAgain(focused, entry);
+      return;
+    }
+    const first = log.querySelector('article');
+    if (first && id < first.dataset.id && !earlier.hidden) return;
+    let next = null;
+    for (
+      let before = log.lastElementChild;
+      before && before.dataset.id > id;
+      before = before.previousElementSibling
+    )
+      next = before;
+    entry.classList.add('entry-new');
+    log.insertBefore(entry, next);
+    welcome.hidden = true;
+    if (following || entry.classList.contains('entry-own')) {
+      following = true;
+      toEnd();
+    } else newer.hidden = false;
+  }
+
+  toEnd();
+  return { put, log };
+}
+
+function fragment(html) {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  return template.content;
+}
+
+const same = (root, element) =>
+  [...root.querySelectorAll('[data-action]')].find(
+    (other) => other.dataset.action === element.dataset.action,
+  );
+
+function keepChoices(old, entry) {
+  for (const form of old.querySelectorAll('form[data-action]')) {
+    const twin = same(entry, form);
+    if (!twin) continue;
+    for (const input of form.querySelectorAll('input[type=checkbox]')) {
+      const other = [...twin.querySelectorAll('input[type=checkbox]')].find(
+        (box) => box.value === input.value,
+      );
+      if (other && input.checked !== input.defaultChecked) other.checked = input.checked;
+    }
+    const select = form.querySelector('select');
+    const other = twin.querySelector('select');
+    if (select?.value && other && [...other.options].some((option) => option.value === select.value))
+      other.value = select.value;
+  }
+}
+
+function moveProgress(old, entry) {
+  const before = old.querySelectorAll('progress');
+  for (const [index, bar] of entry.querySelectorAll('progress').entries()) {
+    const last = before[index];
+    if (!last?.hasAttribute('value') || !bar.hasAttribute('value')) continue;
+    const target = bar.value;
+    bar.value = last.value;
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        bar.value = target;
+      }),
+    );
+  }
+}
+
+function focusAgain(focused, entry) {
+  const twin = focused.dataset?.action
+    ? same(entry, focused)
+    : focused.id && entry.querySelector(`#${CSS.escape(focused.id)}`);
+  const able = (element) => element && !element.disabled;
+  const target = able(twin) ? twin : entry.querySelector('button:enabled, select:enabled, input:enabled');
+  (target ?? entry).focus({ preventScroll: true });
+}

@@ -1,0 +1,374 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineAction, handle } from '../../../src/chat/action.ts';
+import type { Command } from '../../../src/chat/command.ts';
+import { UserError } from '../../../src/chat/errors.ts';
+import { createMessengerHub } from '../../../src/chat/messenger.ts';
+import { openForm, say, silent, update, whisper } from '../../../src/chat/reply.ts';
+import { createRouter, lateFormsIn, type RouterLog } from '../../../src/chat/router.ts';
+import type { OptionSpecs } from '../../../src/chat/values.ts';
+import { type Block, emphasis, link, strong, textView, type View } from '../../../src/chat/view.ts';
+import type { WebConfig } from '../../../src/platforms/web/app.ts';
+import { createWebPlatform } from '../../../src/platforms/web/platform.ts';
+import { openStore } from '../../../src/store/sqlite-store.ts';
+import type { Store } from '../../../src/store/store.ts';
+
+/** A tutor that exercises every block, option and field kind, for tests of the page alone. */
+export interface DemoServices {
+  readonly store: Store;
+  /** Slow answers wait for this. */
+  readonly released: () => Promise<void>;
+}
+
+const count = defineAction('count.add', { by: { kind: 'integer' } });
+const slowAction = defineAction('slow.go', {});
+const pick = defineAction('pick.set', {});
+const noteOpen = defineAction('note.open', {});
+const noteSave = defineAction(
+  'note.save',
+  {},
+  {
+    title: { kind: 'text', label: 'Title', required: true, maxLength: 40, hint: 'A few words' },
+    body: { kind: 'text', label: 'Your note', multiline: true },
+    mood: {
+      kind: 'choice',
+      label: 'Mood',
+      choices: [
+        { value: 'calm', label: 'Calm' },
+        { value: 'keen', label: 'Keen' },
+      ],
+    },
+    file: { kind: 'file', label: 'Attachment', accept: ['.txt'] },
+  },
+);
+const vote = defineAction('vote.cast', { choice: { kind: 'text' } });
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="240" viewBox="0 0 640 240"><rect width="640" height="240" fill="#f5f2ea"/>${[60, 110, 150, 175, 190, 200].map((height, index) => `<rect x="${40 + index * 98}" y="${220 - height}" width="60" height="${height}" rx="6" fill="#1d5c4d"/>`).join('')}</svg>`;
+
+/** A View with every kind of block. */
+export function everyBlock(at: number): View {
+  const blocks: Block[] = [
+    { kind: 'heading', text: 'Transfer learning, in one page', level: 1 },
+    {
+      kind: 'text',
+      text: [
+        'A model that has ',
+        strong('already learned'),
+        ' one task begins the next one ',
+        emphasis('ahead'),
+        '. Read the ',
+        link('survey', 'https://example.org/survey'),
+        ' or the code: ',
+        { kind: 'code', text: 'freeze(layers[0:10])' },
+        '. Written ',
+        { kind: 'time', at: at - 3_600_000, style: 'relative' },
+        ', on ',
+        { kind: 'time', at, style: 'moment' },
+        '.',
+      ],
+    },
+    { kind: 'heading', text: 'Why it saves work' },
+    {
+      kind: 'list',
+      items: ['Fewer labelled examples', ['Less ', strong('time')], 'Better starting features'],
+    },
+    { kind: 'list', ordered: true, items: ['Take a trained encoder', 'Freeze it', 'Train a small head'] },
+    {
+      kind: 'definitions',
+      items: [
+        { term: 'Encoder', text: 'Turns text into a vector.' },
+        { term: 'Head', text: 'Turns the vector into a label.' },
+      ],
+    },
+    { kind: 'quote', text: 'Why not train everything from the start?', by: 'Student' },
+    { kind: 'code', text: 'const head = train(features, labels);\n// two lines', language: 'ts' },
+    { kind: 'callout', tone: 'info', text: 'A frozen layer is never updated.' },
+    { kind: 'callout', tone: 'success', text: 'Right: 8 of 10.' },
+    { kind: 'callout', tone: 'warning', text: 'Only 12 examples for “refund”.' },
+    { kind: 'callout', tone: 'error', text: 'The file has no label column.' },
+    {
+      kind: 'table',
+      caption: 'Per label',
+      columns: [
+        { title: 'Label' },
+        { title: 'Precision', align: 'right' },
+        { title: 'Recall', align: 'right' },
+      ],
+      rows: [
+        ['positive', '0.91', '0.88'],
+        ['negative', '0.86', '0.90'],
+      ],
+    },
+    {
+      kind: 'image',
+      file: { name: 'curve.svg', mediaType: 'image/svg+xml', data: Buffer.from(SVG) },
+      alt: 'Accuracy rises from 60 to 90 percent',
+    },
+    { kind: 'image', file: { name: 'dot.png', mediaType: 'image/png', data: PNG }, alt: 'A dot' },
+    {
+      kind: 'file',
+      file: { name: 'model card.txt', mediaType: 'text/plain', data: Buffer.from('card') },
+      description: 'What the model was trained on',
+    },
+    { kind: 'progress', label: 'Training, epoch 3 of 5', value: 0.6 },
+    { kind: 'progress', label: 'Waiting for a place' },
+    { kind: 'divider' },
+    {
+      kind: 'select',
+      label: 'Open a lesson',
+      action: pick.id({}),
+      options: [
+        { label: '8.5 Convolutions', value: '8.5', description: '40 minutes' },
+        { label: '8.6 Transfer Learning', value: '8.6' },
+      ],
+    },
+    {
+      kind: 'select',
+      label: 'Which are pre-trained models?',
+      action: pick.id({}),
+      min: 1,
+      max: 3,
+      options: [
+        { label: 'ResNet', value: 'resnet' },
+        { label: 'BERT', value: 'bert' },
+        { label: 'Dropout', value: 'dropout', description: 'a regulariser' },
+      ],
+    },
+    {
+      kind: 'buttons',
+      buttons: [
+        { label: 'Next', action: count.id({ by: 1 }), style: 'primary' },
+        { label: 'Back', action: count.id({ by: -1 }) },
+        { label: 'Delete', action: count.id({ by: 0 }), style: 'danger' },
+        { label: 'Not yet', action: count.id({ by: 2 }), disabled: true },
+      ],
+    },
+    { kind: 'note', text: 'Source: lesson 8.6' },
+  ];
+  return { text: 'Transfer learning, in one page', blocks };
+}
+
+const everything = {
+  name: 'everything',
+  description: 'Shows every kind of block',
+  options: {},
+  who: 'everyone',
+  acknowledge: 'public',
+  run: async (turn) => say(everyBlock(turn.now)),
+  actions: [
+    handle<DemoServices, typeof pick.args, Record<never, never>>(pick, 'private', async ({ values }) =>
+      whisper(textView(`You chose ${values.join(', ')}`)),
+    ),
+  ],
+} satisfies Command<DemoServices>;
+
+const lessons = [
+  { value: '8.5', label: '8.5 Convolutions' },
+  { value: '8.6', label: '8.6 Transfer Learning' },
+];
+const quizOptions = {
+  lesson: { kind: 'text', description: 'The lesson to be asked about', autocomplete: true },
+  questions: { kind: 'integer', description: 'How many', min: 1, max: 20 },
+  mode: {
+    kind: 'choice',
+    description: 'How to go about it',
+    choices: [
+      { value: 'practice', label: 'Practice' },
+      { value: 'exam', label: 'Exam' },
+    ],
+  },
+} as const satisfies OptionSpecs;
+
+const counterView = (value: number): View => ({
+  text: `Count ${value}`,
+  blocks: [
+    { kind: 'text', text: `Count ${value}` },
+    { kind: 'buttons', buttons: [{ label: 'Add one', action: count.id({ by: 1 }), style: 'primary' }] },
+  ],
+});
+
+const quiz = {
+  name: 'quiz',
+  description: 'Questions with feedback',
+  options: quizOptions,
+  who: 'everyone',
+  acknowledge: 'private',
+  async run(turn) {
+    const { lesson = 'any', questions = 10, mode = 'practice' } = turn.options;
+    return whisper({
+      text: 'quiz',
+      blocks: [
+        { kind: 'text', text: `Lesson ${lesson}, ${questions} questions, ${mode}` },
+        ...counterView(0).blocks.slice(1),
+      ],
+    });
+  },
+  autocomplete: async (turn) =>
+    lessons.filter((choice) => choice.label.toLowerCase().includes(turn.typed.toLowerCase())),
+  actions: [
+    handle<DemoServices, typeof count.args, Record<never, never>>(count, 'update', async (turn) => {
+      const key = turn.message?.message ?? 'none';
+      const total = await turn.services.store
+        .collection<number>(turn.workspace, 'demo-counts')
+        .update(key, (known) => (known ?? 0) + turn.args.by);
+      return update(counterView(total ?? 0));
+    }),
+  ],
+} satisfies Command<DemoServices, typeof quizOptions>;
+
+const askOptions = {
+  question: { kind: 'text', description: 'What you want to know', required: true, maxLength: 300 },
+} as const satisfies OptionSpecs;
+const ask = {
+  name: 'ask',
+  description: 'An answer from the course',
+  options: askOptions,
+  who: 'everyone',
+  acknowledge: 'private',
+  async run(turn) {
+    if (turn.options.question === 'fail') throw new UserError('That cannot be asked. Ask something else.');
+    if (turn.options.question === 'fault') throw new Error('broken');
+    return whisper(textView(`You asked: ${turn.options.question}`));
+  },
+} satisfies Command<DemoServices, typeof askOptions>;
+
+const finetuneOptions = {
+  examples: { kind: 'file', description: 'Lines of text,label', required: true, accept: ['.csv'] },
+  seed: { kind: 'integer', description: 'For the same result again' },
+} as const satisfies OptionSpecs;
+const finetune = {
+  name: 'finetune',
+  description: 'Trains a classifier on your examples',
+  options: finetuneOptions,
+  who: 'everyone',
+  acknowledge: 'public',
+  async run(turn) {
+    const data = await turn.options.examples.read(1_000_000);
+    const lines = new TextDecoder().decode(data).trim().split('\n').length;
+    return say(textView(`${turn.options.examples.name} has ${lines} lines`));
+  },
+} satisfies Command<DemoServices, typeof finetuneOptions>;
+
+const note = {
+  name: 'note',
+  description: 'Writes a note through a form',
+  options: {},
+  who: 'everyone',
+  acknowledge: 'private',
+  run: async () =>
+    whisper(
+      textView('Notes', {
+        kind: 'buttons',
+        buttons: [{ label: 'Write a note', action: noteOpen.id({}), style: 'primary' }],
+      }),
+    ),
+  actions: [
+    handle<DemoServices, typeof noteOpen.args, Record<never, never>>(noteOpen, 'private', async () =>
+      openForm({
+        title: 'A note',
+        action: noteSave.id({}),
+        fields: noteSave.fields,
+        initial: { body: 'Begin here' },
+        submitLabel: 'Save the note',
+      }),
+    ),
+    handle<DemoServices, typeof noteSave.args, typeof noteSave.fields>(
+      noteSave,
+      'private',
+      async ({ fields }) => {
+        if (fields.title === 'refuse') throw new UserError('Not this title.');
+        const file = fields.file
+          ? ` with ${fields.file.name} of ${(await fields.file.read(1000)).length} bytes`
+          : '';
+        return whisper(
+          textView(`Saved ${fields.title}: ${fields.body} (${fields.mood ?? 'no mood'})${file}`),
+        );
+      },
+    ),
+  ],
+} satisfies Command<DemoServices>;
+
+const slow = {
+  name: 'slow',
+  description: 'Takes its time',
+  options: {},
+  who: 'everyone',
+  acknowledge: 'public',
+  async run(turn) {
+    await turn.services.released();
+    return say(
+      textView('At last', { kind: 'buttons', buttons: [{ label: 'Again', action: slowAction.id({}) }] }),
+    );
+  },
+  actions: [
+    handle<DemoServices, typeof slowAction.args, Record<never, never>>(slowAction, 'update', async (turn) => {
+      await turn.services.released();
+      return update(textView('Done again'));
+    }),
+  ],
+} satisfies Command<DemoServices>;
+
+const study = {
+  name: 'study',
+  description: 'A vote of the whole class',
+  options: {},
+  who: 'everyone',
+  acknowledge: 'public',
+  run: async () =>
+    say(
+      textView('Is a frozen layer updated?', {
+        kind: 'buttons',
+        buttons: ['Yes', 'No'].map((label) => ({ label, action: vote.id({ choice: label }) })),
+      }),
+    ),
+  actions: [
+    handle<DemoServices, typeof vote.args, Record<never, never>>(vote, 'private', async (turn) =>
+      turn.args.choice === 'silent'
+        ? silent
+        : whisper(textView(`${turn.learner.name} voted ${turn.args.choice}`)),
+    ),
+  ],
+} satisfies Command<DemoServices>;
+
+export interface DemoOptions extends Partial<WebConfig> {
+  readonly released?: () => Promise<void>;
+  readonly log?: RouterLog;
+  readonly now?: () => number;
+  readonly deferAfterMs?: number;
+}
+
+export type Demo = ReturnType<typeof createDemo>;
+
+export function createDemo(options: DemoOptions = {}) {
+  const dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'studyhall-page-'));
+  const store = openStore({ file: join(dataDirectory, 'studyhall.sqlite') });
+  const messenger = createMessengerHub();
+  const now = options.now ?? Date.now;
+  const newId = () => crypto.randomUUID();
+  const log = options.log ?? { error: () => undefined, warn: () => undefined };
+  const router = createRouter<DemoServices>({
+    commands: [quiz, ask, finetune, study, note, everything, slow],
+    services: { store, released: options.released ?? (async () => undefined) },
+    messenger,
+    lateForms: lateFormsIn(store.collection('system', 'demo-forms'), newId),
+    freeText: { command: 'ask', option: 'question' },
+    log,
+    now,
+    deferAfterMs: options.deferAfterMs ?? 300,
+  });
+  const config: WebConfig = {
+    host: options.host ?? '127.0.0.1',
+    port: options.port ?? 0,
+    dataDirectory,
+    maxUploadBytes: options.maxUploadBytes ?? 1_000_000,
+    ...(options.accessToken !== undefined && { accessToken: options.accessToken }),
+  };
+  const platform = createWebPlatform({ router, store, config, log, now, newId });
+  messenger.register('web', platform.messenger);
+  return { platform, store, dataDirectory, router };
+}

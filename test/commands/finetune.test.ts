@@ -1,0 +1,406 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { finetune } from '../../commands/finetune.ts';
+import { models as modelsCommand } from '../../commands/models.ts';
+import { predict } from '../../commands/predict.ts';
+import type { Services } from '../../commands/services.ts';
+import type { Form } from '../../src/chat/form.ts';
+import type { Learner, MessageRef } from '../../src/chat/ids.ts';
+import type { Messenger } from '../../src/chat/messenger.ts';
+import type { RawFields, RawOptions } from '../../src/chat/parse.ts';
+import type { Visibility } from '../../src/chat/reply.ts';
+import { createRouter, lateFormsIn, type TurnBase } from '../../src/chat/router.ts';
+import type { Block, View } from '../../src/chat/view.ts';
+import { createEncoderProcess, type EncoderProcess } from '../../src/encoder/process.ts';
+import { createFinetuneAnnouncer, type FinetuneAnnouncer } from '../../src/finetune/announcer.ts';
+import { createFinetuning, finetuneRunner } from '../../src/finetune/job.ts';
+import { createModelStore } from '../../src/finetune/model/model-store.ts';
+import type { JobQueue } from '../../src/jobs/job.ts';
+import { createJobQueue } from '../../src/jobs/queue.ts';
+import { openStore } from '../../src/store/sqlite-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { csv, LIMITS, reviews } from '../finetune/examples.ts';
+
+const compiled = (path: string) => pathToFileURL(join(import.meta.dirname, '../../dist', path));
+
+const ada: Learner = { id: 'web:ada', name: 'Ada', teacher: false };
+const bob: Learner = { id: 'web:bob', name: 'Bob', teacher: false };
+const tess: Learner = { id: 'web:tess', name: 'Tess', teacher: true };
+
+interface Sent {
+  readonly how: Visibility | 'update' | 'form' | 'edit';
+  readonly view?: View;
+  readonly form?: Form;
+}
+
+const actionsOf = (view: View) =>
+  view.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
+const blockOf = <Kind extends Block['kind']>(view: View, kind: Kind) =>
+  view.blocks.find((block): block is Extract<Block, { kind: Kind }> => block.kind === kind);
+
+const silentLog = { error: () => {}, warn: () => {} };
+
+function bench(directory: string, encoder: EncoderProcess) {
+  const store: Store = openStore({ file: join(directory, 'store.sqlite') });
+  const edits: View[] = [];
+  const messages = new Map<string, View>();
+  const messenger: Messenger = {
+    async post(workspace, channel, view) {
+      const message = randomUUID();
+      messages.set(message, view);
+      return { workspace, channel, message };
+    },
+    async edit(message, view) {
+      if (!messages.has(message.message)) return false;
+      messages.set(message.message, view);
+      edits.push(view);
+      return true;
+    },
+    tell: async (workspace, channel, learner) => ({ workspace, channel, message: 'x', privateTo: learner }),
+  };
+  const jobs: JobQueue = createJobQueue({
+    store,
+    directory: join(directory, 'jobs'),
+    runners: [
+      finetuneRunner({
+        timeLimitMs: 60_000,
+        memoryLimitMb: 2048,
+        module: compiled('src/finetune/train-child.js'),
+      }),
+    ],
+    limits: { perLearner: 2, perWorkspace: 5, retentionMs: 3_600_000 },
+    now: Date.now,
+    newId: randomUUID,
+    log: silentLog,
+  });
+  const models = createModelStore({ directory: join(directory, 'models') });
+  const finetuning = createFinetuning({
+    jobs,
+    models,
+    limits: LIMITS,
+    encoder: { id: 'embedded', cacheDirectory: join(directory, 'encoders'), threads: 1 },
+    newId: () => randomUUID().slice(0, 13),
+  });
+  const announcer: FinetuneAnnouncer = createFinetuneAnnouncer({
+    jobs,
+    models,
+    messenger,
+    store,
+    log: silentLog,
+    everyMs: 10,
+  });
+  const services = { store, jobs, models, finetuning, announcer, encoder } as unknown as Services;
+  const router = createRouter({
+    commands: [finetune, predict, modelsCommand],
+    services,
+    messenger,
+    lateForms: lateFormsIn(store.collection('system', 'forms'), randomUUID),
+    freeText: { command: 'predict', option: 'text' },
+    log: { error: (details) => faults.push(details), warn: () => {} },
+    now: Date.now,
+    deferAfterMs: 60_000,
+  });
+  const faults: object[] = [];
+
+  const turnOf = (learner: Learner, workspace: TurnBase['workspace'], message?: MessageRef): TurnBase => ({
+    workspace,
+    channel: 'web:general',
+    learner,
+    id: randomUUID(),
+    now: Date.now(),
+    ...(message && { message }),
+  });
+  const answering = async (run: (responder: Parameters<typeof router.command>[1]) => Promise<void>) => {
+    const sent: Sent[] = [];
+    await run({
+      defer: async () => {},
+      async send(view, how) {
+        const message = randomUUID();
+        messages.set(message, view);
+        sent.push({ how, view });
+        return { workspace: 'web:local', channel: 'web:general', message };
+      },
+      update: async (view) => void sent.push({ how: 'update', view }),
+      openForm: async (form) => void sent.push({ how: 'form', form }),
+      acknowledge: async () => {},
+    });
+    expect(faults).toEqual([]);
+    const [first] = sent;
+    if (!first) throw new Error('nothing was answered');
+    return first;
+  };
+  return {
+    jobs,
+    models,
+    announcer,
+    messages,
+    edits,
+    command: (
+      learner: Learner,
+      name: string,
+      options: RawOptions,
+      workspace: TurnBase['workspace'] = 'web:local',
+    ) =>
+      answering((responder) =>
+        router.command({ turn: turnOf(learner, workspace), name, options }, responder),
+      ),
+    press: (
+      learner: Learner,
+      id: string,
+      given: { fields?: RawFields; values?: readonly string[]; message?: MessageRef } = {},
+      workspace: TurnBase['workspace'] = 'web:local',
+    ) =>
+      answering((responder) =>
+        router.action(
+          {
+            turn: turnOf(learner, workspace, given.message),
+            id,
+            values: given.values ?? [],
+            fields: given.fields ?? {},
+          },
+          responder,
+        ),
+      ),
+    suggest: (learner: Learner, typed: string) =>
+      router.autocomplete({
+        turn: turnOf(learner, 'web:local'),
+        name: 'predict',
+        option: 'model',
+        typed,
+        given: {},
+      }),
+    async close() {
+      await announcer.stop();
+      await jobs.stop();
+      await store.close();
+    },
+  };
+}
+
+const upload = (bytes: Uint8Array, name = 'reviews of films.csv') => ({
+  name,
+  size: bytes.length,
+  mediaType: 'text/csv',
+  read: async () => bytes,
+});
+
+let directory: string;
+let encoder: EncoderProcess;
+let room: ReturnType<typeof bench>;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'studyhall-'));
+  encoder = await createEncoderProcess({
+    id: 'embedded',
+    cacheDirectory: directory,
+    threads: 1,
+    module: compiled('src/encoder/child.js'),
+  });
+  room = bench(directory, encoder);
+});
+
+afterEach(async () => {
+  await room.close();
+  await encoder.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const lastEdit = () => room.edits.at(-1) ?? { text: '', blocks: [] };
+const button = (view: View | undefined, label: string) => {
+  const found = actionsOf(view ?? { text: '', blocks: [] }).find((each) => each.label === label);
+  if (!found) throw new Error(`there is no button ${label}`);
+  return found.action;
+};
+
+async function trained(learner = ada, options: RawOptions = {}) {
+  await room.announcer.start();
+  await room.jobs.start();
+  const started = await room.command(learner, 'finetune', {
+    file: upload(csv(reviews(60))),
+    ...options,
+  });
+  expect(started.how).toBe('public');
+  await vi.waitFor(() => expect(lastEdit().text).toContain('is trained'), { timeout: 25_000, interval: 50 });
+  return lastEdit();
+}
+
+describe('/finetune', () => {
+  it('trains on an uploaded file, shows that it moves, and replaces the message by the report', async () => {
+    const report = await trained();
+    expect(room.edits.some((view) => blockOf(view, 'progress')?.value !== undefined)).toBe(true);
+    expect(report.text).toContain('“reviews of films” is trained');
+    expect(report.text).toMatch(/Right on \d+ of 60 test examples/);
+    expect(report.text).toContain('95% confidence');
+    expect(report.text).toContain('cross-validation');
+    const image = blockOf(report, 'image');
+    expect(
+      Buffer.from(image?.file.data ?? [])
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+    expect(image?.alt).toMatch(/\d+ of 60 test examples right/);
+    expect(actionsOf(report).map(({ label }) => label)).toEqual([
+      'Try it',
+      'Details',
+      'Mistakes',
+      'Share with the class',
+      'Delete',
+    ]);
+    expect(room.messages.size).toBe(1);
+
+    const details = await room.press(bob, button(report, 'Details'));
+    expect(details.how).toBe('private');
+    expect(details.view?.text).toContain('Wilson');
+    expect((await room.press(bob, button(report, 'Mistakes'))).view?.text).toMatch(/mistake/);
+  });
+
+  it('lets only the owner try a model, until it is shared', async () => {
+    const report = await trained();
+    const refused = await room.press(bob, button(report, 'Try it'));
+    expect(refused.view?.text).toContain('not shared');
+    expect(await room.suggest(bob, '')).toEqual([]);
+
+    const form = await room.press(ada, button(report, 'Try it'));
+    expect(form.form?.title).toBeDefined();
+    const said = await room.press(ada, form.form?.action ?? '', {
+      fields: { text: 'a wonderful and charming ending' },
+    });
+    expect(said.how).toBe('private');
+    expect(said.view?.text).toContain('says “positive”');
+    expect(said.view?.text).toContain('word pieces');
+
+    expect((await room.press(bob, button(report, 'Share with the class'))).view?.text).toContain('Only Ada');
+    await room.press(ada, button(report, 'Share with the class'));
+    const [suggestion] = await room.suggest(bob, 'review');
+    const asked = await room.command(bob, 'predict', {
+      model: suggestion?.value ?? '',
+      text: 'a dreadful, boring plot',
+    });
+    expect(asked.view?.text).toContain('says “negative”');
+    const byName = await room.command(bob, 'predict', { model: 'Reviews of films', text: 'great' });
+    expect(byName.view?.text).toContain('says “');
+
+    const elsewhere = await room.command(
+      bob,
+      'predict',
+      { model: suggestion?.value ?? '', text: 'x' },
+      'web:elsewhere',
+    );
+    expect(elsewhere.view?.text).toContain('no model');
+  });
+
+  it('asks for a file or pasted lines when given neither, and trains on what is pasted', async () => {
+    const opened = await room.command(ada, 'finetune', {});
+    expect(opened.how).toBe('form');
+    const action = opened.form?.action ?? '';
+    expect((await room.press(ada, action)).view?.text).toContain('Give a file');
+    await room.announcer.start();
+    await room.jobs.start();
+    const lines = reviews(20)
+      .map(({ text, label }) => `${label}: ${text}`)
+      .join('\n');
+    const started = await room.press(ada, action, { fields: { lines, name: 'pasted' } });
+    expect(started.view?.text).toContain('20 examples of 2 labels');
+    await vi.waitFor(() => expect(lastEdit().text).toContain('“pasted” is trained'), {
+      timeout: 25_000,
+      interval: 50,
+    });
+  });
+
+  it('refuses what cannot be trained on, with the rows, and starts nothing', async () => {
+    const bytes = Buffer.from('text,label\nI like it,good\nI do not,bad\nme neither,bad\nyes,good\nhm,goood');
+    const answer = await room.command(ada, 'finetune', { file: upload(bytes) });
+    expect(answer.how).toBe('private');
+    expect(answer.view?.text).toContain('“goood” has only one example');
+    expect(answer.view?.text).toContain('row 6');
+    expect(answer.view?.text).toContain('did you mean “good”');
+  });
+
+  it('shows the place in the queue, and cancels for the owner or a teacher only', async () => {
+    await room.announcer.start();
+    const first = await room.command(ada, 'finetune', { file: upload(csv(reviews(60))) });
+    const second = await room.command(ada, 'finetune', { file: upload(csv(reviews(60))) });
+    expect(first.view && blockOf(first.view, 'progress')?.label).toBe('Next in the queue');
+    expect(second.view && blockOf(second.view, 'progress')?.label).toBe('Waiting: 1 job ahead');
+    const third = await room.command(ada, 'finetune', { file: upload(csv(reviews(60))) });
+    expect(third.view?.text).toContain('already have 2 jobs');
+
+    const cancel = button(first.view, 'Cancel');
+    expect((await room.press(bob, cancel)).view?.text).toContain('Only Ada');
+    expect((await room.press(tess, cancel, {}, 'web:elsewhere')).view?.text).toContain('no longer known');
+    const message = { workspace: 'web:local', channel: 'web:general', message: 'm' } as const;
+    const cancelled = await room.press(tess, cancel, { message });
+    expect(cancelled.view?.text).toContain('was cancelled');
+    await vi.waitFor(() =>
+      expect(room.edits.some((view) => blockOf(view, 'progress')?.label === 'Next in the queue')).toBe(true),
+    );
+    const again = await room.press(ada, button(cancelled.view, 'Try again'));
+    expect(again.how).toBe('update');
+    expect(again.view?.text).toContain('Training “reviews of films”');
+  });
+
+  it('goes on with its message after a restart', async () => {
+    await room.announcer.start();
+    const started = await room.command(ada, 'finetune', { file: upload(csv(reviews(60))) });
+    expect(started.view?.text).toContain('Training');
+    const { messages } = room;
+    await room.close();
+    room = bench(directory, encoder);
+    for (const [id, view] of messages) room.messages.set(id, view);
+    await room.announcer.start();
+    await room.jobs.start();
+    await vi.waitFor(() => expect(lastEdit().text).toContain('is trained'), {
+      timeout: 25_000,
+      interval: 50,
+    });
+    expect(room.messages.size).toBe(1);
+  });
+
+  it('posts the report anew when its message was deleted', async () => {
+    await room.announcer.start();
+    await room.command(ada, 'finetune', { file: upload(csv(reviews(60))) });
+    room.messages.clear();
+    await room.jobs.start();
+    await vi.waitFor(
+      () => expect([...room.messages.values()].map(({ text }) => text).join()).toContain('is trained'),
+      {
+        timeout: 25_000,
+        interval: 50,
+      },
+    );
+  });
+});
+
+describe('/models', () => {
+  it('lists, opens, renames and, once confirmed, deletes', async () => {
+    const empty = await room.command(ada, 'models', {});
+    expect(empty.view?.text).toContain('no model yet');
+    await trained();
+    const list = await room.command(ada, 'models', {});
+    const select = list.view && blockOf(list.view, 'select');
+    const id = select?.options[0]?.value ?? '';
+    const opened = await room.press(ada, select?.action ?? '', { values: [id] });
+    expect(opened.view?.text).toContain('not shared');
+    expect((await room.press(bob, select?.action ?? '', { values: [id] })).view?.text).toContain(
+      'no longer shared',
+    );
+
+    const form = await room.press(ada, button(opened.view, 'Rename'));
+    const renamed = await room.press(ada, form.form?.action ?? '', { fields: { name: 'Film critic' } });
+    expect(renamed.view?.text).toContain('“Film critic”');
+    expect((await room.press(bob, form.form?.action ?? '', { fields: { name: 'x' } })).view?.text).toContain(
+      'Only Ada',
+    );
+
+    const asked = await room.press(ada, button(renamed.view, 'Delete'));
+    expect(asked.view?.text).toContain('for good');
+    expect((await room.press(bob, button(asked.view, 'Delete'))).view?.text).toContain('Only Ada');
+    expect((await room.press(ada, button(asked.view, 'Delete'))).view?.text).toContain('is deleted');
+    expect((await room.command(ada, 'models', {})).view?.text).toContain('no model yet');
+    expect((await room.press(ada, button(renamed.view, 'Try it'))).view?.text).toMatch(/gone|deleted/);
+  });
+});

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IdentifiedEncoder } from '../../src/encoder/encoder.ts';
 
 /** Sums of one fixed random vector a word, L2-normalised: fast, deterministic, and good enough to learn from. */
-export function fakeEncoder(dimensions = 24, fingerprint = 'fake'): IdentifiedEncoder {
+export function fakeEncoder(dimensions = 96, fingerprint = 'fake'): IdentifiedEncoder {
   const vectorOf = (word: string) => {
     const bytes = createHash('shake256', { outputLength: dimensions }).update(word).digest();
     return Array.from(bytes, (byte) => byte / 127.5 - 1);

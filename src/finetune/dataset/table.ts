@@ -12,6 +12,9 @@ const DELIMITERS = [',', ';', '\t', '|'] as const;
 type Delimiter = (typeof DELIMITERS)[number];
 
 const SAMPLE_CHARACTERS = 64 * 1024;
+/** Rows by which a delimiter is judged. */
+const LOOKED_AT = 500;
+const RECORD_CHARACTERS = 1_000_000;
 /** A delimiter divides a table when this share of its rows has the same number of cells. */
 const REGULAR = 0.9;
 
@@ -23,11 +26,14 @@ const REGULAR = 0.9;
 export function readTable(text: string): Table {
   const sample = sampleOf(text);
   const labelled = labelledLines(sample);
-  if (labelled && !regularDelimiter(sample, 0.99))
-    return { rows: splitLines(text, splitAtColon), delimiter: ':' };
-  const delimiter = regularDelimiter(sample, REGULAR);
-  if (delimiter) return { rows: parseDelimited(text, delimiter), delimiter };
-  if (labelled) return { rows: splitLines(text, splitAtColon), delimiter: ':' };
+  const { best, openQuote } = weighDelimiters(text);
+  const colon = (): Table => ({ rows: splitLines(text, splitAtColon), delimiter: ':' });
+  if (labelled && (best?.evenness ?? 0) < 0.99) return colon();
+  if (best && best.evenness >= REGULAR) {
+    return { rows: parseDelimited(text, best.delimiter), delimiter: best.delimiter };
+  }
+  if (labelled) return colon();
+  if (openQuote !== undefined) throw neverClosed(openQuote);
   const loose = DELIMITERS.find((each) => countLines(sample, (line) => line.includes(each)) >= REGULAR);
   if (loose) return { rows: splitLoosely(text, loose), delimiter: loose };
   throw new UserError(
@@ -41,53 +47,69 @@ function sampleOf(text: string): string {
   return text.slice(0, end > 0 ? end : SAMPLE_CHARACTERS);
 }
 
-/** The delimiter that gives the most even table of at least two columns. */
-function regularDelimiter(sample: string, least: number): Delimiter | undefined {
+/**
+ * The delimiter that gives the most even table of at least two columns, and the row of a quotation mark that is
+ * never closed, if that kept one from being tried.
+ */
+function weighDelimiters(text: string) {
   let best: { readonly delimiter: Delimiter; readonly evenness: number } | undefined;
+  let openQuote: number | undefined;
   for (const delimiter of DELIMITERS) {
-    if (!sample.includes(delimiter)) continue;
+    if (!text.includes(delimiter)) continue;
     let rows: readonly (readonly string[])[];
     try {
-      rows = parseRows(sample, delimiter, true).filter((row) => row.some((cell) => cell.trim() !== ''));
-    } catch {
+      rows = parseRows(text, { delimiter, relaxed: true, most: LOOKED_AT });
+    } catch (error) {
+      if (!(error instanceof CsvError)) throw error;
+      openQuote ??= rowOf(error);
       continue;
     }
+    const filled = rows.filter((row) => row.some((cell) => cell.trim() !== ''));
     const widths = new Map<number, number>();
-    for (const { length } of rows) widths.set(length, (widths.get(length) ?? 0) + 1);
+    for (const { length } of filled) widths.set(length, (widths.get(length) ?? 0) + 1);
     const [width, count] = [...widths].sort((a, b) => b[1] - a[1])[0] ?? [0, 0];
-    if (width < 2) continue;
-    const evenness = count / rows.length;
-    if (evenness >= least && (!best || evenness > best.evenness)) best = { delimiter, evenness };
+    const evenness = count / filled.length;
+    if (width >= 2 && (!best || evenness > best.evenness)) best = { delimiter, evenness };
   }
-  return best?.delimiter;
+  return { best, openQuote };
 }
 
 function parseDelimited(text: string, delimiter: Delimiter): readonly (readonly string[])[] {
   try {
-    return parseRows(text, delimiter, false);
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
+    return parseRows(text, { delimiter, relaxed: false });
+  } catch (strict) {
+    if (!(strict instanceof CsvError)) throw strict;
     try {
-      return parseRows(text, delimiter, true);
-    } catch {
-      const line = Number(error.lines);
-      throw new UserError(
-        `A quotation mark ${Number.isFinite(line) ? `that begins near line ${line} ` : ''}is never closed: double it ("") when it belongs to the text.`,
-      );
+      return parseRows(text, { delimiter, relaxed: true });
+    } catch (error) {
+      if (!(error instanceof CsvError)) throw error;
+      throw neverClosed(rowOf(error));
     }
   }
 }
 
-function parseRows(text: string, delimiter: string, relaxed: boolean): string[][] {
+function parseRows(
+  text: string,
+  options: { readonly delimiter: string; readonly relaxed: boolean; readonly most?: number },
+): string[][] {
   return parse(text, {
     bom: true,
-    delimiter,
+    delimiter: options.delimiter,
     relax_column_count: true,
-    relax_quotes: relaxed,
+    relax_quotes: options.relaxed,
     skip_empty_lines: false,
-    max_record_size: 1_000_000,
+    max_record_size: RECORD_CHARACTERS,
+    ...(options.most !== undefined && { to: options.most }),
   });
 }
+
+/** The row that could not be read to its end. */
+const rowOf = (error: CsvError) => (Number(error.records) || 0) + 1;
+
+const neverClosed = (row: number) =>
+  new UserError(
+    `A quotation mark in row ${row} is opened and never closed: close it, or double it ("") where it belongs to the text.`,
+  );
 
 const LABELLED_LINE = /^\s*([^:,;\t|"]{1,60}?)\s*:\s+(\S.*)$/u;
 

@@ -1,0 +1,217 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { denseFeatures } from '../../src/finetune/head/dense-features.ts';
+import type { Features, HeadProblem } from '../../src/finetune/head/features.ts';
+import { minimise } from '../../src/finetune/head/lbfgs.ts';
+import { onnxObjective } from '../../src/finetune/head/onnx-objective.ts';
+import { type SparseMatrix, sparseFeatures } from '../../src/finetune/head/sparse-features.ts';
+import { predictRows } from '../../src/finetune/head/train-head.ts';
+import { seededRandom } from '../../src/finetune/random.ts';
+import { applyHead, createOnnxTrainer } from '../../src/finetune/trainer.ts';
+
+const ROWS = 40;
+const COLUMNS = 7;
+const LABELS = 3;
+
+function problem(seed: number, c = 2) {
+  const random = seededRandom(seed);
+  const matrix = Float32Array.from({ length: ROWS * COLUMNS }, () => random() * 2 - 1);
+  const labels = Int32Array.from({ length: ROWS }, () => Math.floor(random() * LABELS));
+  const rows = Int32Array.from({ length: ROWS - 5 }, (_, index) => index);
+  return { matrix, random, problem: { rows, labels, labelCount: LABELS, c } satisfies HeadProblem };
+}
+
+function sparse(matrix: Float32Array): SparseMatrix {
+  return {
+    rows: ROWS,
+    columns: COLUMNS,
+    starts: Int32Array.from({ length: ROWS + 1 }, (_, row) => row * COLUMNS),
+    indices: Int32Array.from({ length: ROWS * COLUMNS }, (_, entry) => entry % COLUMNS),
+    values: matrix,
+  };
+}
+
+const kinds: Readonly<Record<string, (matrix: Float32Array) => Features>> = {
+  dense: (matrix) => denseFeatures(matrix, COLUMNS),
+  sparse: (matrix) => sparseFeatures(sparse(matrix)),
+};
+
+describe.each(Object.entries(kinds))('the objective of %s features', (_, make) => {
+  it('has the gradient that finite differences give', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 1e6 }), async (seed) => {
+        const { matrix, random, problem: given } = problem(seed);
+        const objective = await make(matrix).objective(given);
+        const point = Float64Array.from({ length: objective.size }, () => random() - 0.5);
+        const gradient = new Float64Array(objective.size);
+        const scratch = new Float64Array(objective.size);
+        await objective.evaluate(point, gradient);
+        for (let each = 0; each < objective.size; each++) {
+          const at = point[each] ?? 0;
+          const step = 1e-5;
+          point[each] = at + step;
+          const above = await objective.evaluate(point, scratch);
+          point[each] = at - step;
+          const below = await objective.evaluate(point, scratch);
+          point[each] = at;
+          expect(gradient[each]).toBeCloseTo((above - below) / (2 * step), 6);
+        }
+      }),
+      { numRuns: 5 },
+    );
+  });
+});
+
+describe('L-BFGS', () => {
+  it('finds the minimum of Rosenbrock’s valley', async () => {
+    const found = await minimise(
+      {
+        size: 2,
+        evaluate([x = 0, y = 0], gradient) {
+          gradient[0] = -2 * (1 - x) - 400 * x * (y - x * x);
+          gradient[1] = 200 * (y - x * x);
+          return (1 - x) ** 2 + 100 * (y - x * x) ** 2;
+        },
+      },
+      Float64Array.of(-1.2, 1),
+      { valueTolerance: 0, gradientTolerance: 1e-8 },
+    );
+    expect(found.point[0]).toBeCloseTo(1, 6);
+    expect(found.point[1]).toBeCloseTo(1, 6);
+    expect(found.iterations).toBeLessThan(60);
+  });
+
+  it('solves a quadratic of any conditioning to the gradient asked for', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.double({ min: 0.01, max: 100, noNaN: true }), { minLength: 1, maxLength: 20 }),
+        async (curvatures) => {
+          const found = await minimise(
+            {
+              size: curvatures.length,
+              evaluate(point, gradient) {
+                let value = 0;
+                for (const [index, curvature] of curvatures.entries()) {
+                  const away = (point[index] ?? 0) - index;
+                  value += 0.5 * curvature * away * away;
+                  gradient[index] = curvature * away;
+                }
+                return value;
+              },
+            },
+            new Float64Array(curvatures.length),
+            { valueTolerance: 0, gradientTolerance: 1e-6, maxIterations: 2000 },
+          );
+          for (const [index, value] of found.point.entries())
+            expect(Math.abs(value - index)).toBeLessThan(1e-3);
+        },
+      ),
+    );
+  });
+
+  it('stops where it is when the start is the minimum', async () => {
+    const found = await minimise(
+      {
+        size: 1,
+        evaluate(point, gradient) {
+          gradient[0] = 2 * (point[0] ?? 0);
+          return (point[0] ?? 0) ** 2;
+        },
+      },
+      new Float64Array(1),
+    );
+    expect(found).toMatchObject({ value: 0, iterations: 0, evaluations: 1 });
+  });
+});
+
+describe('softmax regression', () => {
+  it('without useful features gives each label its share, the known optimum of the biases', async () => {
+    const labels = Int32Array.of(0, 0, 0, 0, 0, 1, 1, 1, 2, 2);
+    const rows = Int32Array.from(labels.keys());
+    const features = denseFeatures(new Float32Array(10), 1);
+    const objective = await features.objective({ rows, labels, labelCount: 3, c: 1 });
+    const { point, value } = await minimise(objective, new Float64Array(objective.size), {
+      valueTolerance: 0,
+    });
+    const [first, second, third] = predictRows(features, Int32Array.of(0), point, 3);
+    expect(first).toBeCloseTo(0.5, 5);
+    expect(second).toBeCloseTo(0.3, 5);
+    expect(third).toBeCloseTo(0.2, 5);
+    const entropy = -(0.5 * Math.log(0.5) + 0.3 * Math.log(0.3) + 0.2 * Math.log(0.2));
+    expect(value).toBeCloseTo(entropy, 9);
+  });
+
+  it('of two mirrored examples has the weight that one equation fixes', async () => {
+    // stationarity for rows +1 and -1 with opposite labels: w = C·2·σ(−2w) for each label's weight
+    const c = 1.5;
+    const labels = Int32Array.of(0, 1);
+    const features = denseFeatures(Float32Array.of(1, -1), 1);
+    const objective = await features.objective({ rows: Int32Array.of(0, 1), labels, labelCount: 2, c });
+    const { point } = await minimise(objective, new Float64Array(objective.size), {
+      valueTolerance: 0,
+      gradientTolerance: 1e-10,
+    });
+    const weight = point[0] ?? 0;
+    expect(weight).toBeGreaterThan(0);
+    expect(point[1]).toBeCloseTo(-weight, 8);
+    expect(weight).toBeCloseTo((2 * c) / (1 + Math.exp(2 * weight)), 6);
+  });
+
+  it('reaches the same optimum with dense rows, sparse rows and an ONNX graph', async () => {
+    const { matrix, problem: given } = problem(11);
+    const values: number[] = [];
+    const graph = onnxObjective(1);
+    for (const objective of [
+      await denseFeatures(matrix, COLUMNS).objective(given),
+      await sparseFeatures(sparse(matrix)).objective(given),
+      await graph(matrix, COLUMNS, given),
+    ]) {
+      values.push((await minimise(objective, new Float64Array(objective.size))).value);
+      await objective.close();
+    }
+    expect(values[1]).toBeCloseTo(values[0] ?? 0, 9);
+    expect(values[2]).toBeCloseTo(values[0] ?? 0, 5);
+  });
+
+  it('has the same gradient as an ONNX graph and in typed arrays', async () => {
+    const { matrix, random, problem: given } = problem(5);
+    const arrays = await denseFeatures(matrix, COLUMNS).objective(given);
+    const graph = await onnxObjective(1)(matrix, COLUMNS, given);
+    const point = Float64Array.from({ length: arrays.size }, () => random() - 0.5);
+    const [one, other] = [new Float64Array(arrays.size), new Float64Array(arrays.size)];
+    expect(await graph.evaluate(point, other)).toBeCloseTo(await arrays.evaluate(point, one), 5);
+    for (const [index, value] of one.entries()) expect(other[index]).toBeCloseTo(value, 5);
+    await graph.close();
+  });
+});
+
+describe('the ONNX trainer', () => {
+  const labels = Int32Array.from({ length: 60 }, (_, index) => index % 2);
+  const random = seededRandom(3);
+  const data = Float32Array.from({ length: 120 }, (_, at) => {
+    const row = Math.floor(at / 2);
+    // far from the origin, as the vectors of encoders are
+    return 5 + random() + (at % 2 === row % 2 ? 0.6 : 0);
+  });
+  const training = {
+    rows: Int32Array.from(labels.keys()),
+    labels,
+    labelCount: 2,
+    choices: [0.1, 1, 10, 100],
+    seed: 4,
+  };
+
+  it('separates what can be separated, wherever the vectors lie', async () => {
+    const head = await createOnnxTrainer().trainHead({ data, columns: 2 }, training);
+    const probabilities = applyHead(head, { data, columns: 2 }, training.rows);
+    const right = [...labels].filter((label, row) => (probabilities[row * 2 + label] ?? 0) > 0.5).length;
+    expect(right).toBeGreaterThan(52);
+    expect(training.choices).toContain(head.c);
+  });
+
+  it('gives the same head to the bit from the same seed', async () => {
+    const once = await createOnnxTrainer().trainHead({ data, columns: 2 }, training);
+    const twice = await createOnnxTrainer().trainHead({ data, columns: 2 }, training);
+    expect(twice).toEqual(once);
+  });
+});

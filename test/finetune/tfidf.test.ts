@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { prepareMajority } from '../../src/finetune/baselines/majority.ts';
+import { characterNgrams, countNgrams, wordNgrams } from '../../src/finetune/baselines/ngrams.ts';
+import { prepareTfidf, weigh } from '../../src/finetune/baselines/tfidf.ts';
+import { mostProbable } from '../../src/finetune/evaluation/metrics.ts';
+import { reviews } from './examples.ts';
+
+describe('n-grams', () => {
+  it('of words are single words and pairs of neighbours, in lower case', () => {
+    expect([...wordNgrams("It's a Café, a bar!")]).toEqual([
+      "it's",
+      'a',
+      "it's a",
+      'café',
+      'a café',
+      'a',
+      'café a',
+      'bar',
+      'a bar',
+    ]);
+  });
+
+  it('of characters keep to words and mark their edges', () => {
+    expect([...characterNgrams('Ab c')]).toEqual([' a', 'ab', 'b ', ' ab', 'ab ', ' ab ', ' c', 'c ', ' c ']);
+  });
+});
+
+describe('TF-IDF', () => {
+  const counts = countNgrams(['a a a b', 'a c', 'd'], (text) => text.split(' '));
+
+  it('weighs by sublinear frequency and rarity, with rows of length 1', () => {
+    const matrix = weigh([counts], Int32Array.of(0, 1), 100);
+    const row = (index: number) => {
+      const from = matrix.starts[index] ?? 0;
+      const to = matrix.starts[index + 1] ?? 0;
+      return Object.fromEntries(
+        [...matrix.indices.subarray(from, to)].map((column, at) => [column, matrix.values[from + at]]),
+      );
+    };
+    // a: in both training texts, idf 1; b: in one of two, idf ln(3/2) + 1
+    const a = 1 + Math.log(3);
+    const b = Math.log(3 / 2) + 1;
+    const norm = Math.hypot(a, b);
+    expect(matrix.columns).toBe(3);
+    expect(row(0)[0]).toBeCloseTo(a / norm, 6);
+    expect(row(0)[1]).toBeCloseTo(b / norm, 6);
+    expect(row(2)).toEqual({});
+  });
+
+  it('knows nothing of the n-grams that only tested texts have', () => {
+    expect(weigh([counts], Int32Array.of(1), 100).columns).toBe(2);
+  });
+
+  it('leaves the rarest n-grams out when there are too many', () => {
+    const matrix = weigh([counts], Int32Array.of(0, 1, 2), 1);
+    expect(matrix.columns).toBe(1);
+    expect([...matrix.indices]).toEqual([0, 0]);
+  });
+
+  it('learns which words belong to which label', async () => {
+    const examples = reviews(80);
+    const labels = Int32Array.from(examples, ({ label }) => (label === 'positive' ? 1 : 0));
+    const truth = { labels, labelCount: 2 };
+    const train = Int32Array.from({ length: 60 }, (_, index) => index);
+    const test = Int32Array.from({ length: 20 }, (_, index) => 60 + index);
+    const texts = examples.map(({ text }) => text);
+    const fitted = await prepareTfidf(texts, truth, 1).fit(train);
+    const said = mostProbable(fitted.predict(test), 2);
+    const right = [...test].filter((row, at) => said[at] === labels[row]).length;
+    expect(right).toBeGreaterThan(17);
+  });
+});
+
+describe('the majority baseline', () => {
+  it('gives every text the label shares of its training rows', async () => {
+    const labels = Int32Array.of(1, 1, 0, 2, 0);
+    const fitted = await prepareMajority({ labels, labelCount: 3 }).fit(Int32Array.of(0, 1, 2, 3));
+    expect([...fitted.predict(Int32Array.of(4))]).toEqual([0.25, 0.5, 0.25]);
+  });
+});

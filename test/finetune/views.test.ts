@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { View } from '../../src/chat/view.ts';
+import { mostProbable } from '../../src/finetune/evaluation/metrics.ts';
+import type { FinetuneInput } from '../../src/finetune/job.ts';
+import { jobView } from '../../src/finetune/job-view.ts';
+import type { KeptModel } from '../../src/finetune/model/model-store.ts';
+import { modelsView, modelView } from '../../src/finetune/models-view.ts';
+import { predictionView } from '../../src/finetune/prediction-view.ts';
+import { seededRandom } from '../../src/finetune/random.ts';
+import { type Report, testResult, worstMistakes } from '../../src/finetune/report.ts';
+import { detailsView, mistakesView, reportView, resultSentence } from '../../src/finetune/report-view.ts';
+import type { Job } from '../../src/jobs/job.ts';
+
+function reportOf(labels: readonly string[], n: number, skill: number, text = 'some words'): Report {
+  const random = seededRandom(n + labels.length);
+  const truth = Int32Array.from({ length: n }, (_, index) => index % labels.length);
+  const probabilities = new Float64Array(n * labels.length).map(() => random() / labels.length);
+  for (const [row, label] of truth.entries())
+    if (random() < skill) probabilities[row * labels.length + label] = 0.9;
+  const predicted = mostProbable(probabilities, labels.length);
+  const right = predicted.filter((label, row) => label === truth[row]).length;
+  const predictions = { rows: Int32Array.from(truth.keys()), truth, predicted, probabilities, right };
+  const test = testResult(predictions, labels, 1);
+  const { accuracy, accuracyCi95, macroF1 } = test;
+  return {
+    version: 1,
+    encoder: 'embedded',
+    fingerprint: 'abc',
+    engine: 'onnx',
+    mode: 'frozen',
+    layers: 0,
+    examples: n,
+    labels,
+    counts: labels.map(() => Math.ceil(n / labels.length)),
+    split: {
+      kind: 'cross-validation',
+      train: n - 1,
+      test: n,
+      folds: 5,
+      repeats: [accuracy, accuracy, accuracy],
+    },
+    test,
+    baselines: {
+      majority: { accuracy: 0.5, accuracyCi95, macroF1, p: 0.001 },
+      tfidf: { accuracy: 0.6, accuracyCi95, macroF1, p: 0.3 },
+    },
+    mistakes: worstMistakes(
+      predictions,
+      labels,
+      Array(n).fill(text),
+      Int32Array.from(truth.keys(), (row) => row + 2),
+    ),
+    seconds: { load: 0.2, features: 1, train: 0.1, evaluate: 0.5, total: 1.8 },
+    peakMemoryMb: 250,
+    seed: 42,
+    c: 10,
+  };
+}
+
+const model = (name: string, labels: readonly string[]): KeptModel => ({
+  id: 'model-1',
+  name,
+  owner: 'web:ada',
+  ownerName: 'Ada',
+  shared: false,
+  labels,
+  createdAt: 0,
+  examples: 40,
+  test: { n: 40, accuracy: 0.85, interval: [0.71, 0.93] },
+});
+
+/** Rules every platform relies on. */
+function expectSound(view: View): void {
+  expect(view.text.length).toBeGreaterThan(0);
+  for (const block of view.blocks) {
+    if (block.kind === 'buttons') {
+      expect(block.buttons.length).toBeLessThanOrEqual(5);
+      for (const { label, action } of block.buttons) {
+        expect(label.length).toBeLessThanOrEqual(34);
+        expect(Buffer.byteLength(action)).toBeLessThanOrEqual(100);
+      }
+    }
+    if (block.kind === 'select') expect(block.options.length).toBeLessThanOrEqual(25);
+    if (block.kind === 'table') {
+      for (const row of block.rows) expect(row.length).toBe(block.columns.length);
+    }
+    if (block.kind === 'image') expect(block.alt.length).toBeGreaterThan(20);
+  }
+}
+
+describe('a report', () => {
+  it('says how wide the interval is when few were tested, and not when many were', () => {
+    const few = resultSentence(reportOf(['a', 'b'], 20, 0.8));
+    expect(few).toMatch(/^Right on \d+ of 20 test examples: \d+% accuracy\. With 95% confidence/);
+    expect(few).toContain('wide interval');
+    expect(resultSentence(reportOf(['a', 'b'], 2000, 0.8))).not.toContain('wide');
+  });
+
+  it('does not claim a lead that may be chance', () => {
+    const report = reportOf(['a', 'b'], 40, 0.8);
+    expect(reportView(model('m', ['a', 'b']), report, undefined).text).toContain('may be chance');
+    const worse = {
+      ...report,
+      baselines: { ...report.baselines, majority: { ...report.baselines.majority, p: 0.4 } },
+    };
+    expect(reportView(model('m', ['a', 'b']), worse, undefined).text).toContain('may have learnt nothing');
+    const beaten = {
+      ...report,
+      baselines: {
+        ...report.baselines,
+        tfidf: { accuracy: 1, accuracyCi95: [0.9, 1] as const, macroF1: 1, p: 0.01 },
+      },
+    };
+    expect(reportView(model('m', ['a', 'b']), beaten, undefined).text).toContain('which is better');
+  });
+
+  it('shows the weakest of many labels, and all of them in the details', () => {
+    const labels = Array.from({ length: 60 }, (_, index) => `label ${index}`);
+    const report = reportOf(labels, 300, 0.7);
+    const table = (view: View, caption: RegExp) =>
+      view.blocks.find((block) => block.kind === 'table' && caption.test(block.caption));
+    expect(table(reportView(model('m', labels), report, undefined), /weakest of 60/)).toMatchObject({
+      rows: { length: 12 },
+    });
+    expect(table(detailsView(model('m', labels), report), /Each label/)).toMatchObject({
+      rows: { length: 60 },
+    });
+  });
+
+  it('keeps within what platforms take, whatever names, labels and texts say', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 80 }),
+        fc.uniqueArray(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 80 }), {
+          minLength: 2,
+          maxLength: 30,
+        }),
+        fc.integer({ min: 4, max: 120 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (name, labels, n, skill) => {
+          const report = reportOf(labels, n, skill, name);
+          const kept = model(name, labels);
+          expectSound(reportView(kept, report, Uint8Array.of(1)));
+          expectSound(detailsView(kept, report));
+          expectSound(mistakesView(kept, report));
+          expectSound(modelView(kept, true));
+          const probabilities = labels.map((label) => ({ label, probability: 1 / labels.length }));
+          const prediction = { label: labels[0] ?? '', probabilities };
+          expectSound(predictionView(kept, name, prediction, { pieces: [...name], unknown: 1, cut: true }));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('the list of models', () => {
+  it('is turned page by page', () => {
+    const many = Array.from({ length: 45 }, (_, index) => ({
+      ...model(`m${index}`, ['a', 'b']),
+      id: `model-${index}`,
+    }));
+    for (const page of [0, 1, 2, 9, -1]) expectSound(modelsView(many, 'web:ada', page));
+    expect(modelsView(many, 'web:ada', 2).text).toContain('page 3 of 3');
+    expect(modelsView(many, 'web:ada', 2).text).toContain('m44');
+  });
+});
+
+describe('the message of a training', () => {
+  const input: FinetuneInput = {
+    modelId: 'model-1',
+    modelFolder: '/x',
+    name: 'films',
+    owner: 'web:ada',
+    ownerName: 'Ada',
+    seed: 1,
+    hasTest: false,
+    limits: { maxBytes: 1, maxRows: 1 },
+    encoder: { id: 'embedded', cacheDirectory: '/x', threads: 1 },
+    summary: {
+      examples: 3,
+      counts: [
+        { label: 'a', count: 2 },
+        { label: 'b', count: 1 },
+      ],
+      findings: [{ severity: 'warning', sentence: 'One row has no text and is left out (row 4).' }],
+    },
+  };
+  const job = (rest: Partial<Job>): Job => ({
+    id: 'job-1',
+    kind: 'finetune',
+    workspace: 'web:local',
+    channel: 'web:general',
+    learner: 'web:ada',
+    input,
+    state: 'queued',
+    attempts: 0,
+    createdAt: 0,
+    ...rest,
+  });
+
+  it('says what was found in the data and how far it is', () => {
+    const waiting = jobView(job({}), 2);
+    expectSound(waiting);
+    expect(waiting.text).toContain('Waiting: 2 jobs ahead');
+    expect(waiting.text).toContain('3 examples of 2 labels: a 2, b 1');
+    expect(waiting.text).toContain('Warning: One row has no text');
+    const running = jobView(
+      job({ state: 'running', progress: { label: 'Reading the texts', fraction: 0.25 } }),
+      0,
+    );
+    expect(running.text).toContain('Reading the texts (25%)');
+  });
+
+  it('says why it failed, and offers to try again', () => {
+    const failed = jobView(job({ state: 'failed', error: 'It took too long.' }), 0);
+    expectSound(failed);
+    expect(failed.text).toBe('“films” could not be trained. It took too long.');
+    expect(JSON.stringify(failed.blocks)).toContain('finetune.retry|job-1');
+  });
+});

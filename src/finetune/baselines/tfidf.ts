@@ -13,6 +13,8 @@ const PENALTIES = [1, 10, 100];
 /** Beyond this many multiplications in one evaluation the usual value is taken without a search. */
 const SEARCH_UP_TO = 30_000_000;
 const USUAL_PENALTY = [30];
+/** Further steps move no prediction that matters. */
+const EXACT_ENOUGH = 1e-4;
 
 /**
  * TF-IDF over words (1 and 2) and characters (2 to 5), then the same regression as the head: what can be had
@@ -34,7 +36,15 @@ export function prepareTfidf(
       const features = sparseFeatures(matrix);
       const work = (matrix.indices.length / matrix.rows) * rows.length * labelCount;
       const choices = work > SEARCH_UP_TO ? USUAL_PENALTY : PENALTIES;
-      const head = await trainHead(features, { rows, labels, labelCount, choices, seed, onProgress });
+      const head = await trainHead(features, {
+        rows,
+        labels,
+        labelCount,
+        choices,
+        seed,
+        valueTolerance: EXACT_ENOUGH,
+        onProgress,
+      });
       return { predict: (asked) => predictRows(features, asked, head.variables, labelCount) };
     },
   };

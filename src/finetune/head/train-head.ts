@@ -7,6 +7,8 @@ export interface HeadTraining extends Omit<HeadProblem, 'c'> {
   /** Penalties to choose among, strongest first. */
   readonly choices: readonly number[];
   readonly seed: number;
+  /** How exactly the chosen head is fitted: the share by which a last step may still lower the value. */
+  readonly valueTolerance?: number;
   readonly onProgress?: ((label: string, fraction: number) => void) | undefined;
 }
 
@@ -18,23 +20,24 @@ export interface TrainedHead {
 }
 
 /** Fewer examples than this choose their penalty by three folds, more by one split, which is then enough. */
-const ONE_SPLIT_FROM = 2000;
+const ONE_SPLIT_FROM = 500;
 const CHOOSING_FOLDS = 3;
 /** Numbers the curvature memory may hold: 128 MB. */
 const MEMORY_NUMBERS = 16_000_000;
 /** A penalty is chosen well before its fit is exact. */
-const CHOOSING = { gradientTolerance: 1e-4, valueTolerance: 1e-4, maxIterations: 100 };
-const FITTING = { gradientTolerance: 1e-5, valueTolerance: 1e-6, maxIterations: 400 };
+const CHOOSING = { gradientTolerance: 1e-4, valueTolerance: 1e-3, maxIterations: 100 };
+const FITTING = { gradientTolerance: 1e-5, maxIterations: 400 };
+const EXACT = 1e-6;
 
 /**
  * Softmax regression with an L2 penalty, whose strength is chosen by stratified cross-validation on the
  * examples to learn from: the one with the least log loss on examples it has not seen.
  */
 export async function trainHead(features: Features, training: HeadTraining): Promise<TrainedHead> {
-  const { rows, labels, labelCount, choices, onProgress } = training;
+  const { rows, labels, labelCount, choices, onProgress, valueTolerance = EXACT } = training;
   const c = await choosePenalty(features, training);
   onProgress?.('Training the head', 0.8);
-  const variables = await fitHead(features, { rows, labels, labelCount, c }, FITTING);
+  const variables = await fitHead(features, { rows, labels, labelCount, c }, { ...FITTING, valueTolerance });
   return { variables, c };
   async function choosePenalty(matrix: Features, { seed }: HeadTraining): Promise<number> {
     const [only = 1, ...others] = choices;

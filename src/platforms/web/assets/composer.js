@@ -15,8 +15,10 @@ export function createComposer({ api, commands, options, send, notice, announce 
     box.style.height = 'auto';
     box.style.height = `${Math.min(box.scrollHeight, 220)}px`;
   }
+  const draft = `studyhall-draft ${location.pathname}${location.search}`;
   const write = (text) => {
     box.value = text;
+    sessionStorage.setItem(draft, text);
     resize();
   };
 
@@ -126,6 +128,7 @@ export function createComposer({ api, commands, options, send, notice, announce 
   }
 
   box.addEventListener('input', () => {
+    sessionStorage.setItem(draft, box.value);
     resize();
     offer();
   });
@@ -162,6 +165,7 @@ export function createComposer({ api, commands, options, send, notice, announce 
     offer();
   });
 
+  write(sessionStorage.getItem(draft) ?? '');
   return {
     start: (name) => named.has(name) && start(named.get(name)),
     startWith: (command, values) => start(command, values),

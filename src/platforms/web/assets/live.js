@@ -22,7 +22,7 @@ export function createLive({ api, version, on }) {
     source = connection;
     connection.addEventListener('hello', (event) => {
       failures = 0;
-      if (event.data === 'reset' || event.data === 'reload') return location.reload();
+      if (event.data === 'reload') return location.reload();
       on.connected();
     });
     connection.addEventListener('entry', (event) => {

@@ -1,0 +1,109 @@
+"""Step 2b: make the mean of the word vectors a better sentence vector, before there is a transformer.
+
+Averaging is so cheap that minutes of it see every sentence of the corpus several times. Batches take turns: a sentence
+twice with words left out (which keeps every word readable in the mean), a sentence and the next one, and the pairs of
+the corpus. The result is the middle between the vectors before and after.
+
+    python tune.py --run RUN [--minutes 5]
+
+Adds `words` to RUN/static.npz.
+"""
+
+import argparse
+import pickle
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from corpus import TokenStore
+from start import ROOM, weighted_rows
+
+TEMPERATURE = 0.05
+LONGEST = 64
+TURNS = ("same", "next", "same", "next", "study")
+
+
+class Bags:
+    """Batches of pieces with offsets, as embedding_bag takes them."""
+
+    def __init__(self, run):
+        store = TokenStore(Path(run) / "train")
+        self.tokens, self.rows = np.asarray(store.tokens), store.sentences
+        first, second = self.rows[:-1], self.rows[1:]
+        near = (first[:, 3] == second[:, 3]) & (second[:, 2] - first[:, 2] <= 1)
+        self.starts = np.flatnonzero(near & (first[:, 1] >= 6) & (second[:, 1] >= 6))
+        with open(Path(run) / "pairs-train.pkl", "rb") as file:
+            self.study = [row for row in pickle.load(file) if row[0] and row[1]]
+        self.rng = np.random.default_rng(0)
+
+    def stretches(self, count=32, size=32, spread=600):
+        """Sentences of a few stretches of text, so that topic alone does not tell them apart."""
+        where = self.rng.integers(0, len(self.starts), count)[:, None] + self.rng.integers(0, spread, (count, size))
+        return self.starts[np.unique(np.minimum(where, len(self.starts) - 1).ravel())]
+
+    def sentences(self, rows, drop=0.0):
+        length = np.minimum(self.rows[rows, 1], LONGEST)
+        owner = np.repeat(np.arange(len(rows)), length)
+        before = np.cumsum(length) - length
+        pieces = self.tokens[np.repeat(self.rows[rows, 0] - before, length) + np.arange(length.sum())].astype(np.int64)
+        if drop:
+            kept = self.rng.random(len(pieces)) > drop
+            pieces, owner = pieces[kept], owner[kept]
+        return torch.from_numpy(pieces), torch.from_numpy(np.searchsorted(owner, np.arange(len(rows))))
+
+    def batch(self, kind):
+        if kind == "study":
+            some = [self.study[i] for i in self.rng.choice(len(self.study), 768, replace=False)]
+            return tuple(self.lists([row[side] for row in some]) for side in (0, 1))
+        rows = self.stretches()
+        if kind == "same":
+            return self.sentences(rows, 0.4), self.sentences(rows, 0.4)
+        return self.sentences(rows), self.sentences(rows + 1)
+
+    @staticmethod
+    def lists(sequences):
+        length = np.array([len(s) for s in sequences])
+        return torch.from_numpy(np.concatenate(sequences).astype(np.int64)), torch.from_numpy(np.cumsum(length) - length)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--run", required=True)
+    options.add_argument("--minutes", type=float, default=5)
+    options.add_argument("--rate", type=float, default=3e-3)
+    options.add_argument("--hidden", type=int, default=384)
+    args = options.parse_args()
+    torch.manual_seed(0)
+    path = Path(args.run) / "static.npz"
+    data = dict(np.load(path))
+    before = torch.tensor(weighted_rows(data, args.hidden - ROOM - 2), dtype=torch.float32)
+    table = torch.nn.Parameter(before.clone())
+    optimizer = torch.optim.Adam([table], lr=args.rate)
+    bags, began, step, mean = Bags(args.run), time.time(), 0, {}
+    while (share := (time.time() - began) / (60 * args.minutes)) < 1:
+        optimizer.param_groups[0]["lr"] = args.rate * (1 - share) * min(1, (step + 1) / 100)
+        kind = TURNS[step % len(TURNS)]
+        left, right = (
+            F.normalize(F.embedding_bag(*side, mode="mean"), dim=1)
+            for side in ((pieces, table, offsets) for pieces, offsets in bags.batch(kind))
+        )
+        similar = left @ right.t() / TEMPERATURE
+        truth = torch.arange(len(similar))
+        loss = (F.cross_entropy(similar, truth) + F.cross_entropy(similar.t(), truth)) / 2
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        step += 1
+        mean[kind] = 0.98 * mean.get(kind, loss.item()) + 0.02 * loss.item()
+        if step % 500 == 0:
+            print(step, f"{time.time() - began:.0f} s", {k: round(v, 3) for k, v in mean.items()}, flush=True)
+    data["words"] = ((before + table.detach()) / 2).numpy()
+    np.savez(path, **data)
+    print(f"{step} steps", flush=True)
+
+
+if __name__ == "__main__":
+    main()

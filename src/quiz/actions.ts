@@ -1,0 +1,21 @@
+import { defineAction } from '../chat/action.ts';
+
+const at = { run: { kind: 'text' }, question: { kind: 'integer' } } as const;
+
+export const answerByButton = defineAction('quiz.answer', { ...at, choice: { kind: 'text' } });
+export const answerBySelect = defineAction('quiz.choose', at);
+export const openAnswerForm = defineAction('quiz.type', at);
+export const answerByText = defineAction('quiz.typed', at, {
+  answer: { kind: 'text', label: 'Your answer', required: true, maxLength: 200 },
+});
+export const showHint = defineAction('quiz.hint', at);
+export const skipQuestion = defineAction('quiz.skip', at);
+export const nextQuestion = defineAction('quiz.next', at);
+export const stopRun = defineAction('quiz.stop', { run: { kind: 'text' } });
+export const continueRun = defineAction('quiz.resume', { run: { kind: 'text' } });
+export const retryMissed = defineAction('quiz.retry', { run: { kind: 'text' } });
+/** A new run over one lesson, whatever run is open. */
+export const beginQuiz = defineAction('quiz.begin', {
+  lesson: { kind: 'text' },
+  questions: { kind: 'integer' },
+});

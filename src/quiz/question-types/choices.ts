@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { Block } from '../../chat/view.ts';
+import type { AnswerOption } from '../question-type.ts';
+
+/** Choices as authored; values of answers are their positions. */
+const choice = z.strictObject({
+  text: z.coerce
+    .string<string>('must be the text of the choice')
+    .trim()
+    .min(1, 'must not be empty')
+    .max(300, 'at most 300 characters'),
+  correct: z.boolean('must be true or false').default(false),
+  feedback: z.string('must be text').trim().max(500, 'at most 500 characters').optional(),
+});
+export type Choice = z.infer<typeof choice>;
+
+export const choices = z
+  .array(choice, 'must be a list of choices, each with “text”')
+  .min(2, 'needs at least 2 choices')
+  .max(8, 'at most 8 choices')
+  .refine(
+    (list) => new Set(list.map(({ text }) => text.toLowerCase())).size === list.length,
+    'two choices are the same',
+  );
+
+const LABEL = 34;
+const letter = (index: number) => String.fromCharCode(65 + index);
+
+/** Short choices stand on their buttons; long ones in a list, with letters on the buttons. */
+export function layOut(
+  list: readonly Choice[],
+  order: (count: number) => readonly number[],
+): { readonly blocks: readonly Block[]; readonly options: readonly AnswerOption[] } {
+  const placed = order(list.length).flatMap((position) => {
+    const each = list[position];
+    return each ? [{ value: String(position), text: each.text }] : [];
+  });
+  if (placed.every(({ text }) => text.length <= LABEL)) {
+    return { blocks: [], options: placed.map(({ value, text }) => ({ value, label: text })) };
+  }
+  return {
+    blocks: [
+      {
+        kind: 'list',
+        items: placed.map(({ text }, index) => [{ kind: 'strong', text: `${letter(index)}  ` }, text]),
+      },
+    ],
+    options: placed.map(({ value, text }, index) => ({ value, label: cut(`${letter(index)}  ${text}`) })),
+  };
+}
+
+const cut = (text: string) => (text.length <= LABEL ? text : `${text.slice(0, LABEL - 1).trimEnd()}…`);
+
+export function chosen(list: readonly Choice[], answer: readonly string[]): readonly Choice[] {
+  return answer.flatMap((value) => {
+    const each = /^\d{1,2}$/.test(value) ? list[Number(value)] : undefined;
+    return each ? [each] : [];
+  });
+}
+
+export const describeChosen = (list: readonly Choice[], answer: readonly string[]): string =>
+  chosen(list, answer)
+    .map(({ text }) => text)
+    .join('; ') || 'nothing';
+
+export const outcomesOf = (list: readonly Choice[]): readonly AnswerOption[] =>
+  list.map(({ text }, index) => ({ value: String(index), label: text }));

@@ -15,6 +15,11 @@ export interface Messenger {
   edit(message: MessageRef, view: View): Promise<boolean>;
   /** A message only this learner sees, in this channel where the platform can, directly otherwise. */
   tell(workspace: WorkspaceId, channel: ChannelId, learner: LearnerId, view: View): Promise<MessageRef>;
+  /**
+   * Opens a thread under a message for what belongs together, and says where to post into it. Undefined where
+   * the platform has no threads, or the tutor may not open one here: the channel itself is used then.
+   */
+  thread(message: MessageRef, title: string): Promise<ChannelId | undefined>;
 }
 
 /** One messenger over all platforms: each id says where it belongs. */
@@ -34,5 +39,6 @@ export function createMessengerHub(): MessengerHub {
     post: async (workspace, channel, view) => of(workspace).post(workspace, channel, view),
     edit: async (message, view) => platforms.get(platformOf(message.workspace))?.edit(message, view) ?? false,
     tell: async (workspace, channel, learner, view) => of(workspace).tell(workspace, channel, learner, view),
+    thread: async (message, title) => of(message.workspace).thread(message, title),
   };
 }

@@ -61,6 +61,7 @@ function bench(directory: string, encoder: EncoderProcess) {
       return true;
     },
     tell: async (workspace, channel, learner) => ({ workspace, channel, message: 'x', privateTo: learner }),
+    thread: async () => undefined,
   };
   const jobs: JobQueue = createJobQueue({
     store,

@@ -64,6 +64,7 @@ export function createConversation({ log, media, hub }: ConversationParts): Conv
       post: async (workspace, channel, view) => speak(known(workspace, channel), view),
       edit,
       tell: async (workspace, channel, learner, view) => speak(known(workspace, channel), view, learner),
+      thread: async () => undefined,
     },
 
     answer({ channel, learner, message, id }, run) {

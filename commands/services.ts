@@ -1,12 +1,14 @@
+import type { Asking } from '../src/ask/ask.ts';
 import type { CourseLibrary } from '../src/course/model.ts';
 import type { IdentifiedEncoder } from '../src/encoder/encoder.ts';
 import type { FinetuneAnnouncer } from '../src/finetune/announcer.ts';
 import type { Finetuning } from '../src/finetune/job.ts';
 import type { ModelStore } from '../src/finetune/model/model-store.ts';
 import type { JobQueue } from '../src/jobs/job.ts';
+import type { Quizzes } from '../src/quiz/quizzes.ts';
 import type { Store } from '../src/store/store.ts';
 
-/** What commands work with; `main.ts` builds it. */
+/** What commands work with; `src/tutor.ts` builds it. */
 export interface Services {
   readonly library: CourseLibrary;
   readonly store: Store;
@@ -15,4 +17,6 @@ export interface Services {
   readonly models: ModelStore;
   readonly finetuning: Finetuning;
   readonly announcer: FinetuneAnnouncer;
+  readonly asking: Asking;
+  readonly quizzes: Quizzes;
 }

@@ -27,6 +27,36 @@ export interface Config {
   };
   /** New flashcards a learner meets in a day. */
   readonly newCardsPerDay: number;
+  /** Present when its token is set. */
+  readonly discord?: DiscordConfig;
+  /** Present when a bot token, or a client id for installing it in many workspaces, is set. */
+  readonly slack?: SlackConfig;
+}
+
+export interface DiscordConfig {
+  readonly token: string;
+  /** Asked of Discord when absent. */
+  readonly applicationId?: string;
+  /** Commands are registered for this server alone, where they change at once. */
+  readonly devGuildId?: string;
+  /** Without version and trailing slash. */
+  readonly apiUrl: string;
+  /** Where attachments are downloaded from, beside Discord's own hosts. */
+  readonly cdnUrl: string;
+}
+
+export interface SlackConfig {
+  /** Of the one workspace that is served without OAuth. */
+  readonly botToken?: string;
+  /** Socket Mode when present, signed HTTP requests otherwise. */
+  readonly appToken?: string;
+  readonly signingSecret?: string;
+  readonly port: number;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly stateSecret?: string;
+  /** With a trailing slash. */
+  readonly apiUrl: string;
 }
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug'] as const;
@@ -55,6 +85,13 @@ const variable = <Value>(fallback: string, valid: string, schema: z.ZodType<Valu
 const wholeVariable = (fallback: number, min: number, max: number) =>
   variable(String(fallback), `a whole number from ${min} to ${max}`, whole(min, max));
 
+const secret = (valid: string) => variable('', valid, z.string().regex(/^\S*$/));
+const prefixed = (prefix: string, valid: string) =>
+  variable('', valid, z.string().regex(new RegExp(`^(${prefix}\\S+)?$`)));
+const snowflake = (valid: string) => variable('', valid, z.string().regex(/^(\d{5,20})?$/));
+const address = (fallback: string) =>
+  variable(fallback, 'an address that starts with https:// or http://', z.url({ protocol: /^https?$/ }));
+
 /** Every variable, its default and what it takes; `.env.example` documents the same ones. */
 export const VARIABLES = {
   WEB: variable('on', 'on or off', z.enum(['on', 'off'])),
@@ -76,9 +113,25 @@ export const VARIABLES = {
   JOB_MINUTES: wholeVariable(30, 1, 1440),
   JOB_MEMORY_MB: wholeVariable(2048, 256, 65_536),
   NEW_CARDS_PER_DAY: wholeVariable(10, 1, 200),
+  DISCORD_TOKEN: secret('the bot token from the developer portal, without spaces'),
+  DISCORD_APPLICATION_ID: snowflake('the application id, 17 to 20 digits'),
+  DISCORD_DEV_GUILD_ID: snowflake('a server id, 17 to 20 digits'),
+  DISCORD_API_URL: address('https://discord.com/api'),
+  DISCORD_CDN_URL: address('https://cdn.discordapp.com'),
+  SLACK_BOT_TOKEN: prefixed('xoxb-', 'the bot token, which starts with xoxb-'),
+  SLACK_APP_TOKEN: prefixed('xapp-', 'the app-level token, which starts with xapp-'),
+  SLACK_SIGNING_SECRET: secret('the signing secret of the app'),
+  SLACK_PORT: wholeVariable(3001, 0, 65535),
+  SLACK_CLIENT_ID: secret('the client id of the app'),
+  SLACK_CLIENT_SECRET: secret('the client secret of the app'),
+  SLACK_STATE_SECRET: variable('', 'at least 16 characters', z.string().regex(/^(.{16,})?$/)),
+  SLACK_API_URL: address('https://slack.com/api/'),
 } as const satisfies Record<string, Variable<unknown>>;
 
 type Name = keyof typeof VARIABLES;
+
+/** Variables whose value is never repeated. */
+const SECRETS = /TOKEN|SECRET/;
 
 /**
  * Reads the settings; an empty variable counts as not set.
@@ -91,7 +144,7 @@ export function readConfig(environment: Environment, workingDirectory: string): 
     const given = environment[name]?.trim();
     const parsed = schema.safeParse(given || fallback);
     if (!parsed.success) {
-      const shown = name === 'WEB_ACCESS_TOKEN' ? 'too short' : `“${given}”`;
+      const shown = SECRETS.test(name) ? 'not valid' : `“${given}”`;
       problems.push(`${name} is ${shown}: give ${valid}${fallback ? ` (default ${fallback})` : ''}.`);
       return schema.parse(fallback) as z.output<(typeof VARIABLES)[Key]['schema']>;
     }
@@ -125,9 +178,63 @@ export function readConfig(environment: Environment, workingDirectory: string): 
       memoryLimitMb: read('JOB_MEMORY_MB'),
     },
     newCardsPerDay: read('NEW_CARDS_PER_DAY'),
+    ...discordConfig(read),
+    ...slackConfig(read, environment, problems),
   };
   if (problems.length > 0) throw new UserError(problems.join('\n'));
   return config;
+}
+
+type Read = <Key extends Name>(name: Key) => z.output<(typeof VARIABLES)[Key]['schema']>;
+
+/** Only what is set. */
+function present<Key extends string>(values: Record<Key, string>): { readonly [Name in Key]?: string } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')) as {
+    readonly [Name in Key]?: string;
+  };
+}
+
+function discordConfig(read: Read): { readonly discord?: DiscordConfig } {
+  const token = read('DISCORD_TOKEN');
+  const rest = {
+    ...present({ applicationId: read('DISCORD_APPLICATION_ID'), devGuildId: read('DISCORD_DEV_GUILD_ID') }),
+    apiUrl: read('DISCORD_API_URL').replace(/\/+$/, ''),
+    cdnUrl: read('DISCORD_CDN_URL').replace(/\/+$/, ''),
+  };
+  return token === '' ? {} : { discord: { token, ...rest } };
+}
+
+function slackConfig(
+  read: Read,
+  environment: Environment,
+  problems: string[],
+): { readonly slack?: SlackConfig } {
+  const given = present({
+    botToken: read('SLACK_BOT_TOKEN'),
+    appToken: read('SLACK_APP_TOKEN'),
+    signingSecret: read('SLACK_SIGNING_SECRET'),
+    clientId: read('SLACK_CLIENT_ID'),
+    clientSecret: read('SLACK_CLIENT_SECRET'),
+    stateSecret: read('SLACK_STATE_SECRET'),
+  });
+  // hosts that choose the port say so in PORT
+  const port =
+    environment.SLACK_PORT?.trim() || !/^\d+$/.test(environment.PORT ?? '')
+      ? read('SLACK_PORT')
+      : Number(environment.PORT);
+  const apiUrl = `${read('SLACK_API_URL').replace(/\/+$/, '')}/`;
+  if (given.botToken === undefined && given.clientId === undefined) return {};
+  if (given.appToken === undefined && given.signingSecret === undefined) {
+    problems.push(
+      'Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside what is set: see docs/slack.md.',
+    );
+  }
+  if (given.botToken === undefined && (given.clientSecret === undefined || given.stateSecret === undefined)) {
+    problems.push(
+      'SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET and SLACK_STATE_SECRET beside it: see docs/slack.md.',
+    );
+  }
+  return { slack: { ...given, port, apiUrl } };
 }
 
 /** The content folder as given, or the courses that come with Studyhall when none is there. */

@@ -44,7 +44,7 @@ describe('the configuration', () => {
   it('asks for an access token when others can reach the page, and never repeats a secret', () => {
     expect(() => readConfig({ WEB_HOST: '0.0.0.0' }, folder())).toThrow('set WEB_ACCESS_TOKEN');
     expect(() => readConfig({ WEB_HOST: '::', WEB_ACCESS_TOKEN: 'short' }, folder())).toThrow(
-      'WEB_ACCESS_TOKEN is too short: give at least 16 characters',
+      'WEB_ACCESS_TOKEN is not valid: give at least 16 characters',
     );
     expect(() => readConfig({ WEB_ACCESS_TOKEN: 'hunter2' }, folder())).not.toThrow('hunter2');
     const token = 'a secret of many characters';
@@ -52,6 +52,45 @@ describe('the configuration', () => {
       token,
     );
     for (const host of ['localhost', '127.0.0.2', '::1']) readConfig({ WEB_HOST: host }, folder());
+  });
+
+  it('runs no chat platform unless its variables are set', () => {
+    const config = readConfig({ DISCORD_APPLICATION_ID: '123456789012345678' }, folder());
+    expect(config.discord).toBeUndefined();
+    expect(config.slack).toBeUndefined();
+  });
+
+  it('reads the settings of the chat platforms, with the slashes each library wants', () => {
+    const { discord, slack } = readConfig(
+      {
+        DISCORD_TOKEN: 'a.b.c',
+        DISCORD_API_URL: 'http://127.0.0.1:4000/api/',
+        SLACK_BOT_TOKEN: 'xoxb-1',
+        SLACK_SIGNING_SECRET: 'shh',
+        SLACK_API_URL: 'http://127.0.0.1:4001/api',
+        PORT: '8080',
+      },
+      folder(),
+    );
+    expect(discord).toEqual({
+      token: 'a.b.c',
+      apiUrl: 'http://127.0.0.1:4000/api',
+      cdnUrl: 'https://cdn.discordapp.com',
+    });
+    expect(slack).toEqual({
+      botToken: 'xoxb-1',
+      signingSecret: 'shh',
+      port: 8080,
+      apiUrl: 'http://127.0.0.1:4001/api/',
+    });
+  });
+
+  it('says what Slack still needs', () => {
+    expect(() => readConfig({ SLACK_BOT_TOKEN: 'xoxb-1' }, folder())).toThrow('SLACK_APP_TOKEN');
+    expect(() => readConfig({ SLACK_CLIENT_ID: '1.2', SLACK_SIGNING_SECRET: 's' }, folder())).toThrow(
+      'SLACK_CLIENT_SECRET and SLACK_STATE_SECRET',
+    );
+    expect(() => readConfig({ SLACK_BOT_TOKEN: 'hunter2' }, folder())).toThrow(/^(?!.*hunter2).*xoxb-/);
   });
 
   it('documents every variable with its default in .env.example', () => {

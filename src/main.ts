@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { UserError } from './chat/errors.ts';
+import type { PlatformName } from './chat/ids.ts';
+import type { Messenger } from './chat/messenger.ts';
+import { type Config, readConfig } from './config.ts';
+import { createLog, type Log } from './log.ts';
+import { createWebPlatform } from './platforms/web/platform.ts';
+import { createTutor, type Tutor } from './tutor.ts';
+
+/** What `main` needs of a platform. */
+interface Platform {
+  readonly messenger: Messenger;
+  start(): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Work that has not ended by then is left to the next start. Milliseconds. */
+const STOP_MS = 20_000;
+
+async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const config = readConfig(process.env, process.cwd());
+  const log = createLog(config.logLevel);
+  const tutor = await createTutor(config, log);
+  const platforms = createPlatforms(config, tutor, log);
+  if (platforms.size === 0) {
+    throw new UserError(
+      'Nothing to run: WEB is off and neither Discord nor Slack is set up. See .env.example.',
+    );
+  }
+  for (const [name, platform] of platforms) tutor.messenger.register(name, platform.messenger);
+  stopOnSignals(() => stop(platforms, tutor), log);
+  await tutor.start();
+  for (const platform of platforms.values()) await platform.start();
+}
+
+function createPlatforms(config: Config, tutor: Tutor, log: Log): ReadonlyMap<PlatformName, Platform> {
+  const { router, store } = tutor;
+  const common = { router, store, log, now: Date.now, newId: tutor.newId };
+  const platforms = new Map<PlatformName, Platform>();
+  if (config.web.enabled) {
+    const { host, port, accessToken } = config.web;
+    const page = createWebPlatform({
+      ...common,
+      config: {
+        host,
+        port,
+        ...(accessToken && { accessToken }),
+        dataDirectory: config.dataDirectory,
+        maxUploadBytes: config.uploads.maxBytes,
+      },
+    });
+    platforms.set('web', {
+      ...page,
+      async start() {
+        const { url } = await page.start();
+        console.log(`Studyhall is open at ${url}`);
+      },
+    });
+  }
+  return platforms;
+}
+
+async function stop(platforms: ReadonlyMap<PlatformName, Platform>, tutor: Tutor): Promise<void> {
+  await Promise.allSettled([...platforms.values()].map((platform) => platform.stop()));
+  await tutor.stop();
+}
+
+/** The first signal ends everything in order, the second at once. */
+function stopOnSignals(end: () => Promise<void>, log: Log): void {
+  let ending = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (ending) process.exit(130);
+      ending = true;
+      setTimeout(() => {
+        log.warn({ signal }, 'did not end in time');
+        process.exit(1);
+      }, STOP_MS).unref();
+      end().then(
+        () => process.exit(0),
+        (error) => {
+          log.error({ err: error }, 'could not end in order');
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+main().catch((error) => {
+  if (error instanceof UserError) console.error(error.message);
+  else console.error('Studyhall could not start.', error);
+  process.exit(error instanceof UserError ? 1 : 2);
+});

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Services } from '../commands/services.ts';
+import { createAsking } from './ask/ask.ts';
+import { createMessengerHub, type MessengerHub } from './chat/messenger.ts';
+import { createRouter, type Handled, lateFormsIn, type Router } from './chat/router.ts';
+import { createCommands } from './commands.ts';
+import type { Config } from './config.ts';
+import { openLibrary } from './course/library.ts';
+import { createEncoderProcess } from './encoder/process.ts';
+import { createFinetuneAnnouncer } from './finetune/announcer.ts';
+import { createFinetuning, finetuneRunner } from './finetune/job.ts';
+import { createModelStore, removeUnfinished } from './finetune/model/model-store.ts';
+import { createJobQueue } from './jobs/queue.ts';
+import type { Log } from './log.ts';
+import { questionTypes } from './quiz/question-types/all.ts';
+import { createQuizzes } from './quiz/quizzes.ts';
+import { openStore } from './store/sqlite-store.ts';
+import type { Store } from './store/store.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+const ASK_BY_DEFAULT = { command: 'ask', option: 'question' };
+
+/** The tutor without a chat around it: what every platform is given. */
+export interface Tutor {
+  readonly router: Router;
+  readonly messenger: MessengerHub;
+  readonly store: Store;
+  readonly services: Services;
+  readonly newId: () => string;
+  /** Takes up what the last process left: jobs, messages to be edited, study sessions. */
+  start(): Promise<void>;
+  /** Hands back what is under way and closes everything. The platforms must have stopped. */
+  stop(): Promise<void>;
+}
+
+/** Unguessable, 12 characters of letters, digits, `-` and `_`. */
+export const newId = () => randomBytes(9).toString('base64url');
+
+/**
+ * Builds the parts of the tutor and ties them together.
+ * @throws UserError when the content folder or the encoder cannot be used.
+ */
+export async function createTutor(
+  config: Config,
+  log: Log,
+  observe?: (handled: Handled) => void,
+): Promise<Tutor> {
+  const now = Date.now;
+  const directory = (name: string) => join(config.dataDirectory, name);
+  mkdirSync(config.dataDirectory, { recursive: true });
+  await removeUnfinished(directory('models'), now());
+
+  const store = openStore({ file: directory('studyhall.db') });
+  const library = await openLibrary({
+    directory: config.contentDirectory,
+    formats: [...questionTypes.values()],
+    onFault: (error) => log.error({ err: error }, 'the content could not be read again'),
+  });
+  const choice = {
+    id: config.encoder,
+    cacheDirectory: directory('encoders'),
+    threads: availableParallelism(),
+  };
+  const encoder = await createEncoderProcess({ ...choice, log });
+  const models = createModelStore({ directory: directory('models') });
+  const jobs = createJobQueue({
+    store,
+    directory: directory('jobs'),
+    runners: [finetuneRunner(config.jobs)],
+    limits: {
+      perLearner: config.jobs.perLearner,
+      perWorkspace: config.jobs.perWorkspace,
+      retentionMs: 7 * DAY_MS,
+    },
+    now,
+    newId,
+    log,
+  });
+  const messenger = createMessengerHub();
+  const announcer = createFinetuneAnnouncer({ jobs, models, messenger, store, log });
+  const asking = createAsking({
+    library,
+    encoder,
+    onFault: (error) => log.error({ err: error }, 'the course could not be embedded'),
+  });
+  const services: Services = {
+    library,
+    store,
+    jobs,
+    encoder,
+    models,
+    finetuning: createFinetuning({ jobs, models, limits: config.uploads, encoder: choice, newId }),
+    announcer,
+    asking,
+    quizzes: createQuizzes({ store, library, types: questionTypes, now, random: Math.random, newId }),
+  };
+  const router = createRouter({
+    commands: createCommands(),
+    services,
+    messenger,
+    lateForms: lateFormsIn(store.collection('system', 'late-forms'), newId),
+    freeText: ASK_BY_DEFAULT,
+    log,
+    now,
+    ...(observe && { observe }),
+  });
+
+  return {
+    router,
+    messenger,
+    store,
+    services,
+    newId,
+    async start() {
+      for (const { severity, file, line, message } of library.problems()) {
+        log.warn({ severity, file, line }, message);
+      }
+      await announcer.start();
+      await jobs.start();
+    },
+    async stop() {
+      await announcer.stop();
+      await jobs.stop();
+      asking.close();
+      await library.close();
+      await encoder.close();
+      await store.close();
+    },
+  };
+}

@@ -18,6 +18,8 @@ export interface Config {
   /** `embedded`, a folder, or a hub id. */
   readonly encoder: string;
   readonly logLevel: LogLevel;
+  /** Where `/healthz` and `/metrics` are answered apart from the page. */
+  readonly operationsPort?: number;
   readonly uploads: { readonly maxBytes: number; readonly maxRows: number };
   readonly jobs: {
     readonly perLearner: number;
@@ -85,6 +87,7 @@ const variable = <Value>(fallback: string, valid: string, schema: z.ZodType<Valu
 const wholeVariable = (fallback: number, min: number, max: number) =>
   variable(String(fallback), `a whole number from ${min} to ${max}`, whole(min, max));
 
+const optionalPort = z.union([z.literal(''), whole(1, 65535)]);
 const secret = (valid: string) => variable('', valid, z.string().regex(/^\S*$/));
 const prefixed = (prefix: string, valid: string) =>
   variable('', valid, z.string().regex(new RegExp(`^(${prefix}\\S+)?$`)));
@@ -106,6 +109,7 @@ export const VARIABLES = {
     z.string().regex(/^[^\s]+$/),
   ),
   LOG_LEVEL: variable('info', LOG_LEVELS.join(', '), z.enum(LOG_LEVELS)),
+  OPERATIONS_PORT: variable('', 'a whole number from 1 to 65535', optionalPort),
   MAX_UPLOAD_MB: wholeVariable(10, 1, 100),
   MAX_ROWS: wholeVariable(20_000, 10, 1_000_000),
   JOBS_PER_LEARNER: wholeVariable(2, 1, 100),
@@ -170,6 +174,7 @@ export function readConfig(environment: Environment, workingDirectory: string): 
     contentDirectory,
     encoder: read('ENCODER'),
     logLevel: read('LOG_LEVEL'),
+    ...operationsConfig(read('OPERATIONS_PORT')),
     uploads: { maxBytes: read('MAX_UPLOAD_MB') * 1024 * 1024, maxRows: read('MAX_ROWS') },
     jobs: {
       perLearner: read('JOBS_PER_LEARNER'),
@@ -193,6 +198,8 @@ function present<Key extends string>(values: Record<Key, string>): { readonly [N
     readonly [Name in Key]?: string;
   };
 }
+
+const operationsConfig = (port: number | '') => (port === '' ? {} : { operationsPort: port });
 
 function discordConfig(read: Read): { readonly discord?: DiscordConfig } {
   const token = read('DISCORD_TOKEN');

@@ -4,12 +4,17 @@ import type { PlatformName } from './chat/ids.ts';
 import type { Messenger } from './chat/messenger.ts';
 import { type Config, readConfig } from './config.ts';
 import { createLog, type Log } from './log.ts';
+import { createHealth, type Health } from './operating/health.ts';
+import { createMetrics, type Metrics } from './operating/metrics.ts';
+import { serveOperations } from './operating/server.ts';
 import { createWebPlatform } from './platforms/web/platform.ts';
 import { createTutor, type Tutor } from './tutor.ts';
 
 /** What `main` needs of a platform. */
 interface Platform {
   readonly messenger: Messenger;
+  /** False while the platform cannot be reached. */
+  connected?(): boolean;
   start(): Promise<unknown>;
   stop(): Promise<void>;
 }
@@ -20,9 +25,16 @@ const STOP_MS = 20_000;
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readConfig(process.env, process.cwd());
-  const log = createLog(config.logLevel);
-  const tutor = await createTutor(config, log);
-  const platforms = createPlatforms(config, tutor, log);
+  const metrics = createMetrics();
+  const log = createLog(config.logLevel, metrics.fault);
+  const tutor = await createTutor(config, log, metrics.observe);
+  metrics.follow(tutor.services.jobs);
+  const health = createHealth({
+    store: tutor.store,
+    platforms: () => new Map([...platforms].map(([name, { connected }]) => [name, connected?.() ?? true])),
+    now: Date.now,
+  });
+  const platforms = createPlatforms(config, tutor, log, { metrics, health });
   if (platforms.size === 0) {
     throw new UserError(
       'Nothing to run: WEB is off and neither Discord nor Slack is set up. See .env.example.',
@@ -32,9 +44,17 @@ async function main(): Promise<void> {
   stopOnSignals(() => stop(platforms, tutor), log);
   await tutor.start();
   for (const platform of platforms.values()) await platform.start();
+  if (config.operationsPort !== undefined) {
+    await serveOperations({ host: config.web.host, port: config.operationsPort, health, metrics });
+  }
 }
 
-function createPlatforms(config: Config, tutor: Tutor, log: Log): ReadonlyMap<PlatformName, Platform> {
+function createPlatforms(
+  config: Config,
+  tutor: Tutor,
+  log: Log,
+  { metrics, health }: { readonly metrics: Metrics; readonly health: () => Promise<Health> },
+): ReadonlyMap<PlatformName, Platform> {
   const { router, store } = tutor;
   const common = { router, store, log, now: Date.now, newId: tutor.newId };
   const platforms = new Map<PlatformName, Platform>();
@@ -49,6 +69,7 @@ function createPlatforms(config: Config, tutor: Tutor, log: Log): ReadonlyMap<Pl
         dataDirectory: config.dataDirectory,
         maxUploadBytes: config.uploads.maxBytes,
       },
+      operations: { health, metrics: metrics.text, metricsType: metrics.contentType },
     });
     platforms.set('web', {
       ...page,

@@ -25,6 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   jobs: ['chat', 'store'],
   platforms: ['chat', 'store', 'paths.ts'],
   ...Object.fromEntries(features.map((feature) => [feature, foundations])),
+  operating: ['chat', 'jobs', 'store'],
   encoder: [...foundations, 'paths.ts'],
   ask: [...foundations, 'encoder'],
   finetune: [...foundations, 'encoder', 'autograd', 'paths.ts'],

@@ -3,7 +3,7 @@ import { type ActionHandler, decodeArgs, defineAction, handle, splitActionId } f
 import type { AnyCommand } from './command.ts';
 import { UserError } from './errors.ts';
 import type { Form } from './form.ts';
-import type { MessageRef } from './ids.ts';
+import { type MessageRef, type PlatformName, platformOf } from './ids.ts';
 import type { Messenger } from './messenger.ts';
 import { parseFields, parseOptions, type RawFields, type RawOptions } from './parse.ts';
 import { openForm, type Reply, type Visibility, whisper } from './reply.ts';
@@ -66,11 +66,15 @@ export interface RouterLog {
 
 /** One handled interaction, for metrics. */
 export interface Handled {
+  readonly platform: PlatformName;
   readonly kind: 'command' | 'action' | 'text' | 'autocomplete';
   /** Command or action name; never free text. */
   readonly name: string;
   readonly outcome: 'answered' | 'refused' | 'fault';
   readonly deferred: boolean;
+  /** Until the platform had taken the first sign of life. */
+  readonly acknowledgedMs: number;
+  /** Until the whole answer stood. */
   readonly milliseconds: number;
 }
 
@@ -121,20 +125,29 @@ export function createRouter<Services>(parts: RouterParts<Services>): Router {
     run: () => Promise<Reply>,
   ): Promise<void> {
     const begun = now();
-    let deferred = false;
+    let acknowledgedMs: number | undefined;
     let outcome: Handled['outcome'] = 'answered';
     try {
       const work = run();
-      if (await slowerThan(work, deferAfterMs)) {
-        deferred = true;
+      const deferred = await slowerThan(work, deferAfterMs);
+      if (deferred) {
         await responder.defer(mode);
+        acknowledgedMs = now() - begun;
       }
       await deliver(await work, turn, responder, deferred);
     } catch (error) {
       outcome = error instanceof UserError ? 'refused' : 'fault';
       await refuse(error, what, turn, responder);
     } finally {
-      parts.observe?.({ ...what, outcome, deferred, milliseconds: now() - begun });
+      const milliseconds = now() - begun;
+      parts.observe?.({
+        ...what,
+        platform: platformOf(turn.workspace),
+        outcome,
+        deferred: acknowledgedMs !== undefined,
+        acknowledgedMs: acknowledgedMs ?? milliseconds,
+        milliseconds,
+      });
     }
   }
 
@@ -243,12 +256,15 @@ export function createRouter<Services>(parts: RouterParts<Services>): Router {
         return (choices ?? []).slice(0, 25);
       } catch (error) {
         log.error({ err: error, interaction: turn.id, name }, 'autocompletion failed');
+        const milliseconds = now() - begun;
         parts.observe?.({
+          platform: platformOf(turn.workspace),
           kind: 'autocomplete',
-          name,
+          name: commands.has(name) ? name : 'unknown',
           outcome: 'fault',
           deferred: false,
-          milliseconds: now() - begun,
+          acknowledgedMs: milliseconds,
+          milliseconds,
         });
         return [];
       }

@@ -49,6 +49,8 @@ export interface JobQueue {
   /** @throws UserError when the learner or workspace has too many waiting. */
   submit(request: JobRequest): Promise<Job>;
   get(id: string): Promise<Job | undefined>;
+  /** How many wait and run now, of all workspaces. */
+  counts(): Promise<{ readonly queued: number; readonly running: number }>;
   /** Ahead of it in the queue: 0 is next or running. */
   position(id: string): Promise<number>;
   /** Kills the child when running. False when it had already ended. Who may do so is the caller's question. */

@@ -268,6 +268,11 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
       const job = key === undefined ? undefined : await jobs.get(key);
       return job && publicJob(job);
     },
+    async counts() {
+      const jobsOpen = await open();
+      const running = jobsOpen.filter(({ state }) => state === 'running').length;
+      return { queued: jobsOpen.length - running, running };
+    },
     async position(id) {
       const at = (await open()).findIndex((job) => job.id === id);
       return Math.max(0, at);

@@ -145,7 +145,15 @@ describe('the router', () => {
     await router.command({ turn: turn(), name: 'demo', options: { count: '4', mode: 'Fast' } }, responder);
     expect(sent).toEqual([['send', 'public', '5 fast']]);
     expect(handled).toEqual([
-      { kind: 'command', name: 'demo', outcome: 'answered', deferred: false, milliseconds: 0 },
+      {
+        platform: 'web',
+        kind: 'command',
+        name: 'demo',
+        outcome: 'answered',
+        deferred: false,
+        acknowledgedMs: 0,
+        milliseconds: 0,
+      },
     ]);
   });
 

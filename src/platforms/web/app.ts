@@ -29,7 +29,15 @@ export interface WebConfig {
   readonly maxUploadBytes: number;
 }
 
+/** What the page answers to who runs the tutor. */
+export interface Operations {
+  health(): Promise<{ readonly status: 'ok' | 'failing' }>;
+  metrics(): Promise<string>;
+  readonly metricsType: string;
+}
+
 export interface AppParts {
+  readonly operations: Operations;
   readonly router: Router;
   readonly store: Store;
   readonly config: WebConfig;
@@ -52,7 +60,7 @@ type Variables = { browser: string; asker: Asker };
 
 /** The page's HTTP interface. */
 export function createApp(parts: AppParts) {
-  const { router, config, identity, assets, hub, log, media, interactions, now } = parts;
+  const { router, config, identity, assets, hub, log, media, interactions, operations, now } = parts;
   const local = isLoopback(config.host);
   const pace = createAllowance({ burst: 60, perSecond: 6, now });
   const app = new Hono<{ Variables: Variables }>();
@@ -71,12 +79,21 @@ export function createApp(parts: AppParts) {
   });
   app.notFound((c) => problem(c, 404, 'There is nothing here.'));
 
-  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/healthz', async (c) => {
+    const found = await operations.health();
+    return c.json(found, found.status === 'ok' ? 200 : 503);
+  });
   app.use(async (c, next) => {
     if (local && !isLoopbackHostHeader(c.req.header('host') ?? new URL(c.req.url).host)) {
       return problem(c, 403, 'This page answers only at localhost or 127.0.0.1.');
     }
     return next();
+  });
+  app.get('/metrics', async (c) => {
+    if (!local && !sameSecret(c.req.header('authorization') ?? '', `Bearer ${config.accessToken}`)) {
+      return problem(c, 401, 'Send the access token as a bearer token.');
+    }
+    return c.body(await operations.metrics(), 200, { 'content-type': operations.metricsType });
   });
   app.get('/assets/:digest/:name', (c) => {
     const file = assets.find(c.req.param('digest'), c.req.param('name'));

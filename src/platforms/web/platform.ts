@@ -6,7 +6,7 @@ import { UserError } from '../../chat/errors.ts';
 import type { Messenger } from '../../chat/messenger.ts';
 import type { Router, RouterLog } from '../../chat/router.ts';
 import type { Store } from '../../store/store.ts';
-import { createApp, type WebConfig } from './app.ts';
+import { createApp, type Operations, type WebConfig } from './app.ts';
 import { loadAssets } from './assets.ts';
 import { createConversation, WORKSPACE } from './conversation.ts';
 import { createHub } from './hub.ts';
@@ -20,6 +20,7 @@ export interface WebPlatformParts {
   readonly router: Router;
   readonly store: Store;
   readonly config: WebConfig;
+  readonly operations: Operations;
   readonly log: RouterLog;
   readonly now: () => number;
   readonly newId: () => string;
@@ -74,6 +75,7 @@ export function createWebPlatform(parts: WebPlatformParts): WebPlatform {
         router,
         store,
         config,
+        operations: parts.operations,
         key,
         identity: createIdentity(key, isLoopback(config.host)),
         assets: loadAssets(),

@@ -368,7 +368,19 @@ export function createDemo(options: DemoOptions = {}) {
     maxUploadBytes: options.maxUploadBytes ?? 1_000_000,
     ...(options.accessToken !== undefined && { accessToken: options.accessToken }),
   };
-  const platform = createWebPlatform({ router, store, config, log, now, newId });
+  const platform = createWebPlatform({
+    router,
+    store,
+    config,
+    operations: {
+      health: async () => ({ status: 'ok' }),
+      metrics: async () => 'demo_total 1\n',
+      metricsType: 'text/plain',
+    },
+    log,
+    now,
+    newId,
+  });
   messenger.register('web', platform.messenger);
   return { platform, store, dataDirectory, router };
 }

@@ -1,0 +1,52 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { UserError } from '../chat/errors.ts';
+import type { Health } from './health.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface OperationsParts {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly health: () => Promise<Health>;
+  readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
+}
+
+/** Answers `/healthz` and `/metrics`, and nothing else, apart from every learner. */
+export async function serveOperations({ host, port, health, metrics }: OperationsParts): Promise<Server> {
+  const server = createServer((request, response) => {
+    const answer = answerTo(request.method ?? '', request.url ?? '', response);
+    answer.catch(() => send(response, 500, 'text/plain', 'failing'));
+  });
+
+  async function answerTo(method: string, url: string, response: ServerResponse): Promise<void> {
+    const path = url.split('?')[0];
+    if (method !== 'GET') return send(response, 405, 'text/plain', 'Only GET.');
+    if (path === '/healthz') {
+      const found = await health();
+      return send(response, found.status === 'ok' ? 200 : 503, 'application/json', JSON.stringify(found));
+    }
+    if (path === '/metrics') return send(response, 200, metrics.contentType, await metrics.text());
+    return send(response, 404, 'text/plain', 'There is /healthz and /metrics.');
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new UserError(`OPERATIONS_PORT ${port} is taken: set it to another port.`)
+          : error,
+      ),
+    );
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, {
+    'content-type': type,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(body);
+}

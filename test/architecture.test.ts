@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   course: ['chat'],
   store: ['chat'],
   jobs: ['chat', 'store'],
-  platforms: ['chat', 'store', 'paths.ts'],
+  platforms: ['chat', 'store', 'operating', 'paths.ts'],
   ...Object.fromEntries(features.map((feature) => [feature, foundations])),
   operating: ['chat', 'jobs', 'store'],
   encoder: [...foundations, 'paths.ts'],

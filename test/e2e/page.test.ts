@@ -1,68 +1,12 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { textView } from '../../src/chat/view.ts';
-import { createDemo, type Demo, type DemoOptions } from '../platforms/web/demo.ts';
-import { browserTests, launchChromium } from './chromium.ts';
-
-const WAIT = { timeout: 15_000 };
+import { box, entries, last, say, useBrowser } from './browser.ts';
+import { browserTests } from './chromium.ts';
+import { useDemo } from './demo-page.ts';
 
 describe.skipIf(!browserTests())('the page in a browser', { timeout: 60_000 }, () => {
-  let browser: Browser;
-  const contexts: BrowserContext[] = [];
-  const running: Demo[] = [];
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    browser = await launchChromium();
-  }, 60_000);
-  afterAll(() => browser?.close());
-  afterEach(async () => {
-    for (const context of contexts.splice(0)) await context.close();
-    for (const demo of running.splice(0)) {
-      await demo.platform.stop();
-      await demo.store.close();
-    }
-    expect(complaints.splice(0)).toEqual([]);
-  });
-
-  async function start(options: DemoOptions = {}) {
-    const demo = createDemo(options);
-    running.push(demo);
-    const { url } = await demo.platform.start();
-    return { ...demo, url };
-  }
-  async function stop() {
-    for (const demo of running.splice(0)) {
-      await demo.platform.stop();
-      await demo.store.close();
-    }
-  }
-  async function newContext(options: Parameters<Browser['newContext']>[0] = {}) {
-    const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
-    context.setDefaultTimeout(15_000);
-    contexts.push(context);
-    return context;
-  }
-  async function open(url: string, name: string, context?: BrowserContext): Promise<Page> {
-    const page = await (context ?? (await newContext())).newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !/ERR_CONNECTION|Failed to load resource/.test(message.text()))
-        complaints.push(message.text());
-    });
-    await page.goto(`${url}/?as=${encodeURIComponent(name)}`);
-    await page.locator('html[data-connection=open]').waitFor({ ...WAIT, state: 'attached' });
-    return page;
-  }
-  const box = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });
-  const log = (page: Page) => page.getByRole('log');
-  const entries = (page: Page) => log(page).getByRole('article');
-  const last = (page: Page) => entries(page).last();
-  async function say(page: Page, line: string) {
-    await box(page).fill(line);
-    await box(page).press('Escape');
-    await box(page).press('Enter');
-  }
+  const { newContext, open } = useBrowser();
+  const { start, stop } = useDemo();
 
   it('has the names that assistive technology and people look for', async () => {
     const { url } = await start();
@@ -388,7 +332,7 @@ describe.skipIf(!browserTests())('the page in a browser', { timeout: 60_000 }, (
         await newContext({ viewport: { width: 360, height: 700 }, colorScheme }),
       );
       await say(page, '/everything');
-      await page.getByText('Source: lesson 8.6').waitFor();
+      await last(page).getByText('Source: lesson 8.6').waitFor();
       await page.getByRole('button', { name: 'Commands', exact: true }).click();
       await page.getByRole('option', { name: '/quiz' }).click();
       for (const selector of ['html', '#log-frame', '.options']) {

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import { createAllowance } from './allowance.ts';
-import { renderLogin } from './page.ts';
+import { renderLogin } from './door.ts';
 import { isSameOrigin, sameSecret, seal, sign, unseal } from './security.ts';
 
 const COOKIE = 'studyhall-access';

@@ -19,6 +19,18 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.ttf': 'font/ttf',
 };
+/** Joined in this order into `page.css`. */
+const STYLES = [
+  'base',
+  'frame',
+  'welcome',
+  'entries',
+  'blocks',
+  'controls',
+  'composer',
+  'forms',
+  'door',
+] as const;
 const FONTS = ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf'];
 
 /** They stand in the sources, where the build and the tests find them alike. */
@@ -29,6 +41,8 @@ export function loadAssets(): Assets {
   for (const name of readdirSync(folder).sort()) {
     if (TYPES[extname(name)]) files.set(name, readFileSync(join(folder, name)));
   }
+  const styles = STYLES.map((name) => readFileSync(join(folder, 'styles', `${name}.css`)));
+  files.set('page.css', Buffer.concat(styles));
   for (const font of FONTS) files.set(font.split('/')[1] ?? font, readFileSync(join(inter, font)));
   const hash = createHash('sha256');
   for (const [name, data] of files) hash.update(name).update(data);

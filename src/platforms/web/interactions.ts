@@ -227,14 +227,12 @@ export function createInteractions(parts: InteractionsParts): Interactions {
 
 /** What the fields and files of a form hold, by the rest of their name after a prefix. */
 function prefixed(form: PostedForm, prefix: string): Record<string, string | UploadedFile> {
-  const values: Record<string, string | UploadedFile> = {};
-  for (const name of form.names()) {
-    if (name.startsWith(prefix)) values[name.slice(prefix.length)] = form.field(name);
-  }
-  for (const [name, file] of form.files) {
-    if (name.startsWith(prefix)) values[name.slice(prefix.length)] = file;
-  }
-  return values;
+  const named = form.names().map((name) => [name, form.field(name)] as const);
+  return Object.fromEntries(
+    [...named, ...form.files]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, value]) => [name.slice(prefix.length), value]),
+  );
 }
 
 function shownOption(value: string | UploadedFile): string {

@@ -3,7 +3,7 @@ import { streamSSE } from 'hono/streaming';
 import type { Hub, PageEvent } from './hub.ts';
 import type { Asker } from './interactions.ts';
 import type { MessageLog } from './message-log.ts';
-import { renderEntry } from './page.ts';
+import { renderEntry } from './render-entry.ts';
 
 const CATCH_UP = 200;
 const HEARTBEAT_MS = 20_000;
@@ -38,7 +38,7 @@ export function streamEvents(
       },
       close: end,
     });
-    const heartbeat = setInterval(() => void stream.write(': \n\n'), HEARTBEAT_MS);
+    const heartbeat = setInterval(() => void stream.writeSSE({ event: 'beat', data: '' }), HEARTBEAT_MS);
     try {
       const missed = await log.changes(asker.channel, asker.learner.id, { after: since, limit: CATCH_UP });
       await stream.writeSSE({ event: 'hello', data: missed.complete ? 'ok' : 'reload' });

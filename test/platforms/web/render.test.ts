@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Inline, Rich } from '../../../src/chat/view.ts';
 import { renderForm } from '../../../src/platforms/web/controls.ts';
 import type { Entry, MediaFile, PageBlock } from '../../../src/platforms/web/entry.ts';
-import { renderEntry } from '../../../src/platforms/web/page.ts';
 import { renderView, safeUrl } from '../../../src/platforms/web/render.ts';
+import { renderEntry } from '../../../src/platforms/web/render-entry.ts';
 
 const context = { id: 'v', media: (file: MediaFile) => `/media/${file.digest}` };
 const render = (...blocks: PageBlock[]) => String(renderView({ text: 'fallback', blocks }, context));

@@ -1,7 +1,26 @@
 /** Requests to the server. A post whose answer did not arrive is sent again under the same interaction id. */
 export class Refused extends Error {}
 
-export function createApi({ channel, as, csrf, outage }) {
+/**
+ * The file as it is now, in memory: one that changes on disk after it was chosen could never be sent again.
+ * @throws {Refused} when it is too large or cannot be read.
+ */
+async function snapshot(file, maxBytes) {
+  if (file.size > maxBytes) {
+    throw new Refused(`“${file.name}” is too large: at most ${readableSize(maxBytes)} are taken.`);
+  }
+  try {
+    return new File([await file.arrayBuffer()], file.name, { type: file.type });
+  } catch {
+    throw new Refused(`“${file.name}” has changed or moved since you chose it. Choose it again.`);
+  }
+}
+
+export function readableSize(bytes) {
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+export function createApi({ channel, as, csrf, outage, maxBytes }) {
   const address = (beneath, query = {}) =>
     `/c/${channel}/${beneath}?${new URLSearchParams({ ...query, as })}`;
 
@@ -18,7 +37,8 @@ export function createApi({ channel, as, csrf, outage }) {
       const form = new FormData();
       form.append('interaction', crypto.randomUUID?.() ?? randomId());
       for (const [name, value] of Object.entries(fields)) {
-        for (const one of Array.isArray(value) ? value : [value]) form.append(name, one);
+        for (const one of Array.isArray(value) ? value : [value])
+          form.append(name, one instanceof File ? await snapshot(one, maxBytes) : one);
       }
       for (let attempt = 0; ; attempt++) {
         let response;
@@ -34,6 +54,15 @@ export function createApi({ channel, as, csrf, outage }) {
         }
         outage.ended();
         return read(response);
+      }
+    },
+    /** Whether the server still knows this page; false after its data was removed or the token changed. */
+    async welcome() {
+      try {
+        const { status } = await fetch(address('earlier', { before: '000000000000' }));
+        return status !== 401 && status !== 403;
+      } catch {
+        return true;
       }
     },
     async get(beneath, query, signal) {

@@ -2,6 +2,7 @@
 export function createListbox({ list, box, onChoose }) {
   let items = [];
   let active = -1;
+  let moved = false;
 
   function mark(index) {
     active = index;
@@ -13,9 +14,15 @@ export function createListbox({ list, box, onChoose }) {
     else box.removeAttribute('aria-activedescendant');
   }
 
+  function go(index) {
+    moved = true;
+    mark(index);
+  }
+
   function close() {
     items = [];
     active = -1;
+    moved = false;
     list.hidden = true;
     list.replaceChildren();
     box.removeAttribute('aria-activedescendant');
@@ -33,9 +40,14 @@ export function createListbox({ list, box, onChoose }) {
     get open() {
       return !list.hidden;
     },
+    /** Whether the learner went through the list with the arrows. */
+    get moved() {
+      return moved;
+    },
     /** @param {{label: string, detail?: string}[]} next @param {number} first the item marked at once, -1 for none */
     show(next, first) {
       items = next;
+      moved = false;
       if (items.length === 0) return close();
       list.replaceChildren(
         ...items.map((item, index) => {
@@ -62,8 +74,8 @@ export function createListbox({ list, box, onChoose }) {
     /** @returns whether the key was for the list */
     key(event) {
       if (list.hidden) return false;
-      if (event.key === 'ArrowDown') mark((active + 1) % items.length);
-      else if (event.key === 'ArrowUp') mark(active <= 0 ? items.length - 1 : active - 1);
+      if (event.key === 'ArrowDown') go((active + 1) % items.length);
+      else if (event.key === 'ArrowUp') go(active <= 0 ? items.length - 1 : active - 1);
       else if (event.key === 'Escape') close();
       else if (event.key === 'Enter' && active >= 0) choose(active);
       else if (event.key === 'Tab' && !event.shiftKey && (active >= 0 || box.id === 'message'))

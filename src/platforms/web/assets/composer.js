@@ -29,6 +29,9 @@ export function createComposer({ api, commands, options, send, notice, announce 
     options.open(command, values);
   }
 
+  /** A command's full name was typed: Enter runs it as it is, Tab and the arrows go to its options. */
+  const isWhole = (text) => text.startsWith('/') && named.has(text.slice(1).trim().toLowerCase());
+
   function offer() {
     asked?.abort();
     const text = box.value;
@@ -135,6 +138,10 @@ export function createComposer({ api, commands, options, send, notice, announce 
   box.addEventListener('keydown', (event) => {
     if (event.isComposing) return;
     if (event.key === 'Escape' && palette.open) dismissed = box.value;
+    if (event.key === 'Enter' && !event.shiftKey && isWhole(box.value) && !palette.moved) {
+      event.preventDefault();
+      return submit(box.value);
+    }
     if (palette.key(event)) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
@@ -165,6 +172,7 @@ export function createComposer({ api, commands, options, send, notice, announce 
     offer();
   });
 
+  if (matchMedia('(max-width: 40rem)').matches) box.placeholder = 'Write, or type /';
   write(sessionStorage.getItem(draft) ?? '');
   return {
     start: (name) => named.has(name) && start(named.get(name)),

@@ -1,4 +1,5 @@
 /** Files by button and by drag and drop: into the open form, or into a command that takes a file. */
+import { readableSize } from './api.js';
 import { setFile } from './options.js';
 
 export function createFiles({ commands, options, composer, notice, maxBytes }) {
@@ -11,9 +12,7 @@ export function createFiles({ commands, options, composer, notice, maxBytes }) {
   function take(file) {
     if (!file) return;
     if (file.size > maxBytes) {
-      return notice.show(
-        `“${file.name}” is too large: at most ${Math.floor(maxBytes / 1_000_000)} MB are taken.`,
-      );
+      return notice.show(`“${file.name}” is too large: at most ${readableSize(maxBytes)} are taken.`);
     }
     if (options.take(file)) return;
     const fits = takers.filter((command) =>

@@ -21,8 +21,9 @@ export function createHistory({ api, notice }) {
     following = true;
     toEnd();
   });
-  new ResizeObserver(() => following && toEnd()).observe(log);
-  new ResizeObserver(() => following && toEnd()).observe(frame);
+  const follow = new ResizeObserver(() => following && welcome.hidden && toEnd());
+  follow.observe(log);
+  follow.observe(frame);
 
   earlier.addEventListener('click', async () => {
     const first = log.querySelector('article');
@@ -55,6 +56,8 @@ export function createHistory({ api, notice }) {
       const focused = old.contains(document.activeElement) ? document.activeElement : undefined;
       keepChoices(old, entry);
       moveProgress(old, entry);
+      // a bar that moves is not read out at each step
+      if (entry.querySelector('progress')) entry.setAttribute('aria-live', 'off');
       old.replaceWith(entry);
       if (focused) focusAgain(focused, entry);
       return;
@@ -77,7 +80,7 @@ export function createHistory({ api, notice }) {
     } else newer.hidden = false;
   }
 
-  toEnd();
+  if (welcome.hidden) toEnd();
   return { put, log };
 }
 

@@ -5,13 +5,15 @@ import { createFiles } from './files.js';
 import { createHistory } from './history.js';
 import { createLive } from './live.js';
 import { createOptionForms } from './options.js';
+import { createRail } from './rail.js';
 import { localiseTimes } from './time.js';
 
 const { channel, as, csrf, version, commands: known, maxUpload } = document.body.dataset;
 const commands = JSON.parse(known);
 const notice = createNotice(document.getElementById('notice'));
 const outage = createOutage(notice);
-const api = createApi({ channel, as, csrf, outage });
+const maxBytes = Number(maxUpload);
+const api = createApi({ channel, as, csrf, outage, maxBytes });
 const history = createHistory({ api, notice });
 const said = document.getElementById('announce');
 const announce = (text) => {
@@ -48,6 +50,7 @@ const live = createLive({
       document.getElementById('present').replaceChildren(
         ...names.map((name) => {
           const item = document.createElement('li');
+          item.dir = 'auto';
           item.textContent = name;
           return item;
         }),
@@ -59,6 +62,12 @@ const live = createLive({
       showWork();
       outage.resume();
       if (sending === 0) notice.hide();
+    },
+    unwelcome() {
+      notice.show('Studyhall does not know this page any more. What you wrote is kept.', {
+        label: 'Reload',
+        run: () => location.reload(),
+      });
     },
     disconnected(failures) {
       document.documentElement.dataset.connection = 'closed';
@@ -111,7 +120,8 @@ const options = createOptionForms({
   onClose: () => composer.focus(),
 });
 const composer = createComposer({ api, commands, options, send, notice, announce });
-createFiles({ commands, options, composer, notice, maxBytes: Number(maxUpload) });
+createFiles({ commands, options, composer, notice, maxBytes });
+createRail();
 
 /** A form that an answer opened. */
 function openDialog(html) {

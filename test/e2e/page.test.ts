@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { textView } from '../../src/chat/view.ts';
+import { useDemo } from '../platforms/web/use-demo.ts';
 import { box, entries, last, say, useBrowser } from './browser.ts';
 import { browserTests } from './chromium.ts';
-import { useDemo } from './demo-page.ts';
 
 describe.skipIf(!browserTests())('the page in a browser', { timeout: 60_000 }, () => {
   const { newContext, open } = useBrowser();

@@ -246,7 +246,7 @@ describe('the renderer', () => {
     const reader = { channel: 'general', learner: { id: 'web:x' as const, name: 'Ada', teacher: false } };
     const html = String(renderEntry(entry, reader));
     expect(html).toContain('&lt;b&gt;Ada&lt;/b&gt;');
-    expect(html).toContain('question</span> &lt;script&gt;');
+    expect(html).toContain('question</span> <bdi>&lt;script&gt;</bdi>');
     expect(html).toContain('Only you can see this');
     fc.assert(
       fc.property(hostile, (text) => {

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { createDemo, type Demo, type DemoOptions } from '../platforms/web/demo.ts';
+import { createDemo, type Demo, type DemoOptions } from './demo.ts';
 
 /** Starts the page with the demonstration tutor; all that a test started ends with it. */
 export function useDemo() {

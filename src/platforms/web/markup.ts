@@ -10,5 +10,3 @@ export function markup(strings: TemplateStringsArray, ...values: readonly Insert
 }
 
 type Insertable = Html | string | number | false | undefined | null | readonly Insertable[];
-
-export const nothing: Html = markup``;

@@ -36,7 +36,6 @@ export function send(
   });
 }
 
-export type Visitor = Awaited<ReturnType<typeof visit>>;
 type Field = string | File;
 
 /** A browser without a screen: keeps its cookies, sends what the page's script would. */

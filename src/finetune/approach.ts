@@ -5,6 +5,10 @@ export type OnProgress = (label: string, fraction: number) => void;
 export const MODES = ['frozen', 'unfrozen', 'scratch', 'tfidf'] as const;
 export type Mode = (typeof MODES)[number];
 
+/** What computes a training: onnxruntime's own binary, the same graphs in WebAssembly, or TensorFlow.js. */
+export const ENGINES = ['onnx', 'onnx-web', 'tfjs'] as const;
+export type Engine = (typeof ENGINES)[number];
+
 /**
  * A way of making classifiers, prepared once over all texts, so that the folds of an evaluation only differ in
  * the rows they use. Labels of rows outside `rows` are never looked at.

@@ -1,5 +1,5 @@
 import type { IdentifiedEncoder } from '../encoder/encoder.ts';
-import type { Fitted, OnProgress, Prepared, Truth } from './approach.ts';
+import type { Fitted, Mode, OnProgress, Prepared, Truth } from './approach.ts';
 import { prepareMajority } from './baselines/majority.ts';
 import { prepareTfidf } from './baselines/tfidf.ts';
 import type { Dataset } from './dataset/dataset.ts';
@@ -7,10 +7,16 @@ import { crossExamine, type Predictions } from './evaluation/cross-examine.ts';
 import { prepareFrozen } from './frozen.ts';
 import { baselineResult, type Report, testResult, worstMistakes } from './report.ts';
 import { type Plan, planEvaluation, planTestFile } from './split.ts';
-import type { Head, Trainer } from './trainer.ts';
+import type { Trained, Trainer } from './trainer.ts';
 
 export interface FinetuneOptions {
   readonly seed: number;
+  /** `frozen` unless given. */
+  readonly mode?: Mode;
+  /** Top layers of the encoder to train in mode `unfrozen`; 2 unless given, at most all of them. */
+  readonly layers?: number;
+  /** Also measures the other ways, on the same folds and over growing numbers of examples. */
+  readonly compare?: boolean;
 }
 
 export interface FinetuneParts {
@@ -22,10 +28,9 @@ export interface FinetuneParts {
   readonly onProgress?: OnProgress;
 }
 
-export interface Finetuned {
+/** Trained on all examples, the test file's left out. */
+export interface Finetuned extends Trained {
   readonly report: Report;
-  /** Trained on all examples, the test file's left out. */
-  readonly head: Head;
 }
 
 /** Shares of the progress bar, in the order of the work. */

@@ -28,6 +28,52 @@ export interface Report {
   readonly seed: number;
   /** The chosen inverse penalty of the head. */
   readonly c: number;
+  /** How the layers were trained, when any were. */
+  readonly tuning?: Tuning;
+  /** Other ways on the same examples, when asked for. */
+  readonly comparison?: Comparison;
+}
+
+/** The final training of the encoder's layers. */
+export interface Tuning {
+  /** Passes over the examples; 0 when training the layers lowered no held-out loss, so that they stayed frozen. */
+  readonly epochs: number;
+  /** Mean held-out loss before the first pass and after each. */
+  readonly heldOutLoss: readonly number[];
+  readonly secondsPerEpoch: number;
+  /** Numbers trained, the head's included. */
+  readonly parameters: number;
+}
+
+export interface Comparison {
+  /** Each way on the same folds as the report's test, the report's own way included. */
+  readonly table: readonly ComparedWay[];
+  /** Ordered by mode, then by shots. */
+  readonly learningCurve: readonly CurvePoint[];
+}
+
+export interface ComparedWay {
+  readonly mode: Mode;
+  /** Encoder layers that were trained. */
+  readonly layers: number;
+  readonly accuracy: number;
+  readonly accuracyCi95: Interval;
+  readonly macroF1: number;
+  /** Against the report's own way, exact McNemar test; 1 for that way itself. */
+  readonly p: number;
+  readonly seconds: number;
+}
+
+/** Accuracy on the test examples after learning from a few of each label, drawn several times. */
+export interface CurvePoint {
+  readonly mode: Mode;
+  readonly layers: number;
+  /** Examples of each label; labels that have fewer give all they have. */
+  readonly shots: number;
+  readonly accuracyMean: number;
+  /** Standard deviation over the draws. */
+  readonly accuracySd: number;
+  readonly draws: number;
 }
 
 export interface Split {

@@ -1,5 +1,7 @@
+import type { Vocabulary } from './baselines/vocabulary.ts';
 import { denseFeatures, type GraphObjective } from './head/dense-features.ts';
 import { type HeadTraining, predictRows, trainHead } from './head/train-head.ts';
+import type { FloatTensor } from './model/safetensors.ts';
 
 /** Row-major [rows, columns]. */
 export interface DenseMatrix {
@@ -14,6 +16,16 @@ export interface Head {
   readonly biases: Float32Array;
   /** The chosen inverse penalty. */
   readonly c: number;
+}
+
+/** What a training made: everything that a prediction needs beside the encoder itself. */
+export interface Trained {
+  /** Frozen, unfrozen and scratch: on the encoder's vectors. TF-IDF: on the vocabulary's columns. */
+  readonly head: Head;
+  /** Unfrozen and scratch: what replaces the encoder's own numbers, by name in its ONNX file. */
+  readonly weights?: Readonly<Record<string, FloatTensor>>;
+  /** TF-IDF: its n-grams; it needs no encoder. */
+  readonly vocabulary?: Vocabulary;
 }
 
 /** What computes a training: one per engine, all reaching the same optimum. */

@@ -1,0 +1,46 @@
+import { DiscordAPIError, RESTJSONErrorCodes } from 'discord.js';
+
+/** The interaction's token has ended, or the first answer came too late for it. */
+export const isExpired = (error: unknown): boolean =>
+  has(
+    error,
+    RESTJSONErrorCodes.UnknownInteraction,
+    RESTJSONErrorCodes.InvalidWebhookToken,
+    RESTJSONErrorCodes.UnknownWebhook,
+  );
+
+/** Another process with the same token was first. */
+export const isAnsweredElsewhere = (error: unknown): boolean =>
+  has(error, RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged);
+
+/** The message, its channel or its server is no longer there, or no longer for us. */
+export const isGone = (error: unknown): boolean =>
+  has(
+    error,
+    RESTJSONErrorCodes.UnknownMessage,
+    RESTJSONErrorCodes.UnknownChannel,
+    RESTJSONErrorCodes.UnknownGuild,
+    RESTJSONErrorCodes.CannotEditMessageAuthoredByAnotherUser,
+    RESTJSONErrorCodes.InvalidActionOnArchivedThread,
+  ) || isForbidden(error);
+
+export const isForbidden = (error: unknown): boolean =>
+  has(error, RESTJSONErrorCodes.MissingAccess, RESTJSONErrorCodes.MissingPermissions);
+
+/** The learner takes no direct messages from the tutor. */
+export const isClosed = (error: unknown): boolean =>
+  has(
+    error,
+    RESTJSONErrorCodes.CannotSendMessagesToThisUser,
+    RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds,
+    RESTJSONErrorCodes.UnknownUser,
+  );
+
+export const hasThread = (error: unknown): boolean =>
+  has(error, RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage);
+
+export const isRefused = (error: unknown): error is DiscordAPIError => error instanceof DiscordAPIError;
+
+function has(error: unknown, ...codes: readonly number[]): boolean {
+  return error instanceof DiscordAPIError && codes.includes(Number(error.code));
+}

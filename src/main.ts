@@ -7,6 +7,7 @@ import { createLog, type Log } from './log.ts';
 import { createHealth, type Health } from './operating/health.ts';
 import { createMetrics, type Metrics } from './operating/metrics.ts';
 import { serveOperations } from './operating/server.ts';
+import { createDiscordPlatform } from './platforms/discord/platform.ts';
 import { createWebPlatform } from './platforms/web/platform.ts';
 import { createTutor, type Tutor } from './tutor.ts';
 
@@ -76,6 +77,16 @@ function createPlatforms(
       async start() {
         const { url } = await page.start();
         console.log(`Studyhall is open at ${url}`);
+      },
+    });
+  }
+  if (config.discord) {
+    const discord = createDiscordPlatform({ ...common, config: config.discord });
+    platforms.set('discord', {
+      ...discord,
+      async start() {
+        const { installUrl } = await discord.start();
+        console.log(`Studyhall is on Discord. Add it to a server: ${installUrl}`);
       },
     });
   }

@@ -7,6 +7,7 @@ import type { ModelStore } from '../src/finetune/model/model-store.ts';
 import type { JobQueue } from '../src/jobs/job.ts';
 import type { Quizzes } from '../src/quiz/quizzes.ts';
 import type { Store } from '../src/store/store.ts';
+import type { Study } from '../src/study/study.ts';
 
 /** What commands work with; `src/tutor.ts` builds it. */
 export interface Services {
@@ -19,4 +20,5 @@ export interface Services {
   readonly announcer: FinetuneAnnouncer;
   readonly asking: Asking;
   readonly quizzes: Quizzes;
+  readonly study: Study;
 }

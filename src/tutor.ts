@@ -17,8 +17,11 @@ import { createJobQueue } from './jobs/queue.ts';
 import type { Log } from './log.ts';
 import { questionTypes } from './quiz/question-types/all.ts';
 import { createQuizzes } from './quiz/quizzes.ts';
+import { openPlace } from './reading/actions.ts';
 import { openStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
+import { systemClock } from './study/clock.ts';
+import { createStudy } from './study/study.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 const ASK_BY_DEFAULT = { command: 'ask', option: 'question' };
@@ -96,6 +99,17 @@ export async function createTutor(
     announcer,
     asking,
     quizzes: createQuizzes({ store, library, types: questionTypes, now, random: Math.random, newId }),
+    study: createStudy({
+      store,
+      library,
+      types: questionTypes,
+      messenger,
+      clock: systemClock,
+      random: Math.random,
+      newId,
+      openPlace: (lesson, { part, step }) => openPlace.id({ lesson, part, step }),
+      log,
+    }),
   };
   const router = createRouter({
     commands: createCommands(),
@@ -120,8 +134,10 @@ export async function createTutor(
       }
       await announcer.start();
       await jobs.start();
+      await services.study.start();
     },
     async stop() {
+      await services.study.stop();
       await announcer.stop();
       await jobs.stop();
       asking.close();

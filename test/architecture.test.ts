@@ -28,6 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   operating: ['chat', 'jobs', 'store'],
   encoder: [...foundations, 'paths.ts'],
   ask: [...foundations, 'encoder'],
+  study: [...foundations, 'quiz'],
   finetune: [...foundations, 'encoder', 'autograd', 'paths.ts'],
   commands: [...foundations, ...features],
 };

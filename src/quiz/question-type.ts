@@ -21,10 +21,28 @@ export type AnswerInput =
     }
   | { readonly kind: 'form'; readonly label: string };
 
+export const TYPED_LENGTH = 200;
+
+/** Whether an answer could have been given by these controls; what comes from outside is checked so. */
+export function couldBe(input: AnswerInput, answer: Answer): boolean {
+  if (input.kind === 'form') {
+    const [text = '', ...more] = answer;
+    return more.length === 0 && text.trim() !== '' && text.length <= TYPED_LENGTH;
+  }
+  const most = input.kind === 'select' ? input.max : 1;
+  const known = answer.every((value) => input.options.some((option) => option.value === value));
+  return known && answer.length > 0 && answer.length <= most && new Set(answer).size === answer.length;
+}
+
 export interface AnswerOption {
   readonly value: string;
   /** At most 34 characters. */
   readonly label: string;
+}
+
+/** A choice as it is counted; its label may be long. */
+export interface CountedOption extends AnswerOption {
+  readonly right: boolean;
 }
 
 /** What stands below the prompt, and how it is answered. */
@@ -34,8 +52,8 @@ export interface Rendering {
 }
 
 export interface GradingContext {
-  /** Terms that mean something else: a typed answer that is one of them is not a spelling mistake. */
-  readonly otherTerms: readonly string[];
+  /** The names of each concept of the lesson: a typed answer that is another concept is no slip of spelling. */
+  readonly concepts: readonly (readonly string[])[];
 }
 
 /** One kind of question: its format and everything that is special about it. */
@@ -48,8 +66,8 @@ export interface QuestionType<Body> extends QuestionFormat {
   solution(body: Body): string;
   /** An answer as people read it. */
   describe(body: Body, answer: Answer): string;
-  /** Every answer that can be counted, for a group's distribution; none for free text. */
-  outcomes(body: Body): readonly AnswerOption[];
+  /** Every choice that can be counted, for a group's distribution; none for free text. */
+  outcomes(body: Body): readonly CountedOption[];
   /** Shown when the author wrote no hints; absent where nothing can be said without giving it away. */
   hint?(body: Body): string | undefined;
 }

@@ -1,47 +1,31 @@
 import { UserError } from '../chat/errors.ts';
 import type { LearnerId, WorkspaceId } from '../chat/ids.ts';
-import type { CourseLibrary, Lesson, LessonId, Question } from '../course/model.ts';
+import type { CourseLibrary, Lesson } from '../course/model.ts';
 import type { Store } from '../store/store.ts';
-import type { Answer, AnyQuestionType, QuestionTypes } from './question-type.ts';
+import { createHistory, type QuizSummary } from './history.ts';
+import { createPose, gradingContext, hintsOf, type QuestionRef, questionsOf, renderPosed } from './posed.ts';
+import { type Answer, couldBe, type QuestionTypes } from './question-type.ts';
 import {
   advance,
   createRun,
   giveHint,
   isEnded,
+  isUntouched,
   missedOf,
-  type Outcome,
   type Run,
+  type RunMode,
   record,
-  scoreOf,
   stop,
   waiting,
 } from './run.ts';
 import { shuffledOrder } from './shuffle.ts';
 
-/** How a learner has done in the quizzes of one lesson. */
-export interface QuizSummary {
-  readonly lesson: LessonId;
-  readonly attempts: number;
-  /** Share of right answers, 0 to 1. */
-  readonly best: number;
-  readonly last: number;
-  /** Milliseconds since the epoch of the last one. */
-  readonly at: number;
-  /** Ids of questions whose latest answer was wrong. */
-  readonly missed: readonly string[];
-}
-
-/** A question with what is needed to show and grade it. */
-export interface Posed {
-  readonly lesson: Lesson;
-  readonly question: Question;
-  readonly type: AnyQuestionType;
-}
-
 export interface RunRequest {
+  /** All lessons unless given. */
   readonly lesson?: Lesson;
+  /** At most so many. */
   readonly questions: number;
-  readonly only?: 'missed';
+  readonly mode: RunMode;
 }
 
 export interface QuizParts {
@@ -54,8 +38,16 @@ export interface QuizParts {
   readonly newId: () => string;
 }
 
+/** What came of an answer. */
+export interface Answered {
+  readonly run: Run;
+  /** `before` when the question already had its outcome, which stands. */
+  readonly counted: 'now' | 'before';
+}
+
 const RUN_DAYS = 30;
 const KEPT = { ttlMs: RUN_DAYS * 24 * 3600 * 1000 };
+const EXPIRED = 'This quiz has expired. Start a new one with /quiz.';
 
 /** Quiz runs of learners, kept in the store: each change is one atomic update, so no answer counts twice. */
 export type Quizzes = ReturnType<typeof createQuizzes>;
@@ -63,70 +55,63 @@ export type Quizzes = ReturnType<typeof createQuizzes>;
 export function createQuizzes({ store, library, types, now, random, newId }: QuizParts) {
   const runs = (workspace: WorkspaceId) => store.collection<Run>(workspace, 'quiz-runs');
   const openRuns = (workspace: WorkspaceId) => store.collection<string>(workspace, 'quiz-open');
-  const history = (workspace: WorkspaceId) => store.collection<QuizSummary>(workspace, 'quiz-history');
-
-  function pose(item: { readonly lesson: LessonId; readonly question: string }): Posed | undefined {
-    const lesson = library.lesson(item.lesson);
-    const question = lesson?.questions.find(({ id }) => id === item.question);
-    const type = question && types.get(question.kind);
-    return lesson && question && type ? { lesson, question, type } : undefined;
-  }
+  const history = createHistory(store);
+  const pose = createPose(library, types);
 
   async function begin(workspace: WorkspaceId, learner: LearnerId, request: RunRequest): Promise<Run> {
-    const lessons = request.lesson ? [request.lesson] : library.lessons();
-    let pool = lessons.flatMap((lesson) =>
-      lesson.questions.map(({ id }) => ({ lesson: lesson.id, question: id })),
-    );
-    if (request.only === 'missed') {
-      const missed = new Set(
-        (await summaries(workspace, learner)).flatMap((each) =>
-          each.missed.map((id) => `${each.lesson} ${id}`),
-        ),
-      );
-      pool = pool.filter(({ lesson, question }) => missed.has(`${lesson} ${question}`));
-      if (pool.length === 0)
-        throw new UserError('There is nothing you have missed: take a quiz without mode:missed.');
-    }
-    if (pool.length === 0) {
+    const { lesson, mode } = request;
+    const before = await settle(workspace, learner);
+    // a double click must not begin twice
+    if (before && isUntouched(before) && before.mode === mode && before.lesson === lesson?.id) return before;
+    if (before) await finishOpen(workspace, before);
+    const all = questionsOf(lesson ? [lesson] : library.lessons());
+    if (all.length === 0) {
       throw new UserError(
-        request.lesson
-          ? `Lesson ${request.lesson.number} has no questions yet.`
-          : 'There are no questions yet.',
+        lesson ? `Lesson ${lesson.number} has no questions yet.` : 'There are no questions yet.',
       );
     }
-    const seed = Math.floor(random() * 2 ** 32);
-    const order = shuffledOrder(pool.length, seed).slice(0, request.questions);
+    const pool = mode === 'missed' ? await missedAmong(all, workspace, learner) : all;
+    if (pool.length === 0) {
+      const where = lesson ? ` in lesson ${lesson.number}` : '';
+      throw new UserError(`There is nothing you have missed${where}: take a quiz with mode practice.`);
+    }
+    const seed = newSeed();
+    const chosen = shuffledOrder(pool.length, seed).slice(0, request.questions);
     return open(
       workspace,
-      learner,
-      seed,
-      order.flatMap((index) => pool[index] ?? []),
-      request.lesson?.id,
+      { learner, mode, seed, ...(lesson && { lesson: lesson.id }) },
+      chosen.flatMap((index) => pool[index] ?? []),
     );
+  }
+
+  async function missedAmong(
+    questions: readonly QuestionRef[],
+    workspace: WorkspaceId,
+    learner: LearnerId,
+  ): Promise<readonly QuestionRef[]> {
+    const known = await history.summaries(workspace, learner);
+    const missed = new Set(known.flatMap((each) => each.missed.map((id) => `${each.lesson} ${id}`)));
+    return questions.filter(({ lesson, question }) => missed.has(`${lesson} ${question}`));
   }
 
   async function open(
     workspace: WorkspaceId,
-    learner: LearnerId,
-    seed: number,
-    questions: readonly { readonly lesson: LessonId; readonly question: string }[],
-    lesson?: LessonId,
+    parts: Pick<Run, 'learner' | 'mode' | 'seed' | 'lesson' | 'retryOf'>,
+    questions: readonly QuestionRef[],
   ): Promise<Run> {
-    const run = createRun(
-      { id: newId(), learner, seed, startedAt: now(), ...(lesson && { lesson }) },
-      questions,
-    );
+    const run = createRun({ ...parts, id: newId(), startedAt: now() }, questions);
     await runs(workspace).set(run.id, run, KEPT);
-    await openRuns(workspace).set(learner, run.id, KEPT);
+    await openRuns(workspace).set(parts.learner, run.id, KEPT);
     return run;
   }
 
   /** @throws UserError when there is no such run of this learner. */
   async function own(workspace: WorkspaceId, learner: LearnerId, id: string): Promise<Run> {
     const run = await runs(workspace).get(id);
-    if (!run) throw new UserError('This quiz has expired. Start a new one with /quiz.');
-    if (run.learner !== learner)
+    if (!run) throw new UserError(EXPIRED);
+    if (run.learner !== learner) {
       throw new UserError('This quiz belongs to somebody else. Start your own with /quiz.');
+    }
     return run;
   }
 
@@ -137,13 +122,13 @@ export function createQuizzes({ store, library, types, now, random, newId }: Qui
     make: (run: Run) => Run,
   ): Promise<Run> {
     await own(workspace, learner, id);
-    let before: Run | undefined;
+    let wasOpen = false;
     const after = await runs(workspace).update(id, (run) => {
-      before = run;
+      wasOpen = run !== undefined && !isEnded(run);
       return run && skipGone(make(run));
     });
-    if (!after) throw new UserError('This quiz has expired. Start a new one with /quiz.');
-    if (isEnded(after) && before && !isEnded(before)) await close(workspace, after);
+    if (!after) throw new UserError(EXPIRED);
+    if (wasOpen && isEnded(after)) await close(workspace, after);
     return after;
   }
 
@@ -160,88 +145,87 @@ export function createQuizzes({ store, library, types, now, random, newId }: Qui
     return current;
   }
 
+  /** Takes the open run into the history once it has ended, also one that a crash left between the two. */
+  async function settle(workspace: WorkspaceId, learner: LearnerId): Promise<Run | undefined> {
+    const id = await openRuns(workspace).get(learner);
+    const run = id === undefined ? undefined : await runs(workspace).get(id);
+    if (run && !isEnded(run)) return run;
+    if (run) await close(workspace, run);
+    else await openRuns(workspace).update(learner, (current) => (current === id ? undefined : current));
+    return undefined;
+  }
+
   async function close(workspace: WorkspaceId, run: Run): Promise<void> {
-    await openRuns(workspace).update(run.learner, (id) => (id === run.id ? undefined : id));
-    const lessons = new Set(run.items.map(({ lesson }) => lesson));
-    for (const lesson of lessons) {
-      const part = { ...run, items: run.items.filter((item) => item.lesson === lesson) };
-      const { correct, answered } = scoreOf(part);
-      if (answered === 0) continue;
-      await history(workspace).update(`${run.learner}/${lesson}`, (before) =>
-        summarise(part, correct / answered, before),
-      );
-    }
+    await history.take(workspace, run, now());
+    await openRuns(workspace).update(run.learner, (current) => (current === run.id ? undefined : current));
   }
 
-  function summarise(run: Run, share: number, before: QuizSummary | undefined): QuizSummary {
-    const lesson = run.items[0]?.lesson ?? '';
-    const tried = new Set(
-      run.items.flatMap(({ outcome, question }) => (outcome?.kind === 'answered' ? [question] : [])),
-    );
-    const wrong = missedOf(run).map(({ question }) => question);
-    const missed = [...(before?.missed ?? []).filter((id) => !tried.has(id)), ...wrong];
-    return {
-      lesson,
-      attempts: (before?.attempts ?? 0) + 1,
-      best: Math.max(before?.best ?? 0, share),
-      last: share,
-      at: now(),
-      missed: [...new Set(missed)],
-    };
+  /** Starting anew ends what was open, so that its answers are not lost. */
+  async function finishOpen(workspace: WorkspaceId, run: Run): Promise<void> {
+    await change(workspace, run.learner, run.id, (each) => stop(each, now()));
   }
 
-  async function summaries(workspace: WorkspaceId, learner: LearnerId): Promise<readonly QuizSummary[]> {
-    const found = await history(workspace).entries({ prefix: `${learner}/` });
-    return found.map(([, summary]) => summary);
-  }
+  const newSeed = () => Math.floor(random() * 2 ** 32);
 
   return {
     begin,
     pose,
-    summaries,
     run: own,
+
+    async summaries(workspace: WorkspaceId, learner: LearnerId): Promise<readonly QuizSummary[]> {
+      await settle(workspace, learner);
+      return history.summaries(workspace, learner);
+    },
 
     /** The run a learner has not finished. */
     async openRun(workspace: WorkspaceId, learner: LearnerId): Promise<Run | undefined> {
-      const id = await openRuns(workspace).get(learner);
-      const run = id === undefined ? undefined : await runs(workspace).get(id);
-      return run && !isEnded(run) ? change(workspace, learner, run.id, (each) => each) : undefined;
+      const run = await settle(workspace, learner);
+      if (!run) return undefined;
+      const current = await change(workspace, learner, run.id, (each) => each);
+      return isEnded(current) ? undefined : current;
+    },
+
+    /** The run as it stands now, past questions that have left the course. */
+    resume(workspace: WorkspaceId, learner: LearnerId, id: string): Promise<Run> {
+      return change(workspace, learner, id, (run) => run);
     },
 
     /** Grades an answer to the question at `index`; one that is already answered stays as it is. */
-    answer(
+    async answer(
       workspace: WorkspaceId,
       learner: LearnerId,
       id: string,
       index: number,
       answer: Answer,
-    ): Promise<Run> {
-      return change(workspace, learner, id, (run) => {
-        const item = waiting(run, index);
+    ): Promise<Answered> {
+      let counted: Answered['counted'] = 'before';
+      const run = await change(workspace, learner, id, (before) => {
+        counted = 'before';
+        const item = waiting(before, index);
         const posed = item && pose(item);
-        if (!posed) return run;
+        if (!posed) return before;
+        if (!couldBe(renderPosed(posed, before.seed + index).input, answer)) {
+          throw new UserError('This answer does not belong to this question: choose one of those shown.');
+        }
+        counted = 'now';
         const { type, question } = posed;
-        const outcome: Outcome = {
-          kind: 'answered',
-          answer,
-          grade: type.grade(type.format(question.body), answer, { otherTerms: otherTerms(posed) }),
-          at: now(),
-        };
-        return record(run, index, outcome);
+        const grade = type.grade(type.format(question.body), answer, gradingContext(posed));
+        return record(before, index, { kind: 'answered', answer, grade, at: now() });
       });
+      return { run, counted };
     },
 
     hint(workspace: WorkspaceId, learner: LearnerId, id: string, index: number): Promise<Run> {
       return change(workspace, learner, id, (run) => {
-        const posed = pose(run.items[index] ?? { lesson: '', question: '' });
+        const item = run.items[index];
+        const posed = item && pose(item);
         return posed ? giveHint(run, index, hintsOf(posed).length) : run;
       });
     },
 
+    /** Gives a question up; its answer is shown then. */
     skip(workspace: WorkspaceId, learner: LearnerId, id: string, index: number): Promise<Run> {
-      return change(workspace, learner, id, (run) =>
-        advance(record(run, index, { kind: 'skipped' }), index, now()),
-      );
+      return change(workspace, learner, id, (run) => record(run, index, { kind: 'skipped' }));
     },
 
     next(workspace: WorkspaceId, learner: LearnerId, id: string, index: number): Promise<Run> {
@@ -254,29 +238,14 @@ export function createQuizzes({ store, library, types, now, random, newId }: Qui
 
     /** A new run over what the ended one got wrong. */
     async retry(workspace: WorkspaceId, learner: LearnerId, id: string): Promise<Run> {
-      const missed = missedOf(await own(workspace, learner, id)).filter(pose);
+      const run = await own(workspace, learner, id);
+      const missed = missedOf(run).filter(pose);
       if (missed.length === 0) throw new UserError('There is nothing left to try again in this quiz.');
-      const seed = Math.floor(random() * 2 ** 32);
-      return open(
-        workspace,
-        learner,
-        seed,
-        missed.map(({ lesson, question }) => ({ lesson, question })),
-      );
+      const before = await settle(workspace, learner);
+      if (before?.retryOf === id && isUntouched(before)) return before;
+      if (before) await finishOpen(workspace, before);
+      const lesson = run.lesson && { lesson: run.lesson };
+      return open(workspace, { learner, mode: 'missed', retryOf: id, seed: newSeed(), ...lesson }, missed);
     },
   };
-}
-
-/** Authored hints first, then what the kind of question can say by itself. */
-export function hintsOf({ question, type }: Posed): readonly string[] {
-  const own = type.hint?.(type.format(question.body));
-  return own === undefined ? question.hints : [...question.hints, own];
-}
-
-/** Glossary terms of the lesson that are not among the right answers. */
-export function otherTerms({ lesson, question, type }: Posed): readonly string[] {
-  const right = type.solution(type.format(question.body)).toLowerCase();
-  return lesson.glossary
-    .flatMap(({ term, aliases }) => [term, ...aliases])
-    .filter((term) => term.toLowerCase() !== right);
 }

@@ -1,29 +1,26 @@
-import { type Block, type Button, plain, strong, type View } from '../chat/view.ts';
+import { shorten } from '../chat/paginate.ts';
+import { type Block, type Button, plain, type Rich, strong, type View } from '../chat/view.ts';
 import type { LessonPlace } from '../course/model.ts';
-import { placeTitle } from '../course/places.ts';
 import {
   answerByButton,
   answerBySelect,
   continueRun,
   nextQuestion,
   openAnswerForm,
-  retryMissed,
   showHint,
   skipQuestion,
   stopRun,
 } from './actions.ts';
-import type { AnswerInput } from './question-type.ts';
-import { hintsOf, type Posed } from './quizzes.ts';
-import { isEnded, missedOf, type Run, type RunItem, scoreOf } from './run.ts';
-import { shuffledOrder } from './shuffle.ts';
+import { answerControls, spokenOptions } from './controls.ts';
+import { hintsOf, type Pose, type Posed, renderPosed } from './posed.ts';
+import { resultView } from './result-view.ts';
+import { isEnded, type Run, type RunItem } from './run.ts';
 
 export interface RunViewParts {
-  readonly pose: (item: RunItem) => Posed | undefined;
+  readonly pose: Pose;
   /** Id of the action that opens a place of a lesson. */
   readonly openPlace: (lesson: string, place: LessonPlace) => string;
 }
-
-const MOST_REVIEWS = 5;
 
 /** Whatever the run needs next: the question, the feedback, or the result. */
 export function runView(run: Run, parts: RunViewParts): View {
@@ -34,62 +31,43 @@ export function runView(run: Run, parts: RunViewParts): View {
 }
 
 function questionView(run: Run, item: RunItem, posed: Posed): View {
-  const { question, type } = posed;
+  const { question } = posed;
   const at = { run: run.id, question: run.at };
-  const { blocks, input } = type.render(type.format(question.body), (count) =>
-    shuffledOrder(count, run.seed + run.at),
-  );
+  const { blocks, input } = renderPosed(posed, run.seed + run.at);
   const hints = hintsOf(posed);
   const given = hints
     .slice(0, item.hints)
     .map((hint): Block => ({ kind: 'note', text: [strong('Hint: '), hint] }));
+  const left = hints.length - item.hints;
   const more: Button[] = [
-    ...(item.hints < hints.length ? [{ label: 'Hint', action: showHint.id(at) }] : []),
+    ...(left > 0
+      ? [{ label: item.hints === 0 ? 'Hint' : `Another hint (${left} left)`, action: showHint.id(at) }]
+      : []),
     { label: 'Skip', action: skipQuestion.id(at) },
     { label: 'Stop', action: stopRun.id({ run: run.id }) },
   ];
+  const listed = blocks.flatMap((block) => (block.kind === 'list' ? block.items.map(plain) : []));
   return {
-    text: `${counter(run)}: ${question.prompt} ${blocks.map(spoken).join(' ')}`.trim(),
+    text: [
+      `${counter(run)}: ${question.prompt}`,
+      listed.length > 0 ? listed.join('; ') : spokenOptions(input),
+      ...hints.slice(0, item.hints).map((hint) => `Hint: ${hint}`),
+    ]
+      .filter(Boolean)
+      .join('\n'),
     blocks: [
       { kind: 'note', text: `${counter(run)} · Lesson ${posed.lesson.number}` },
-      { kind: 'heading', text: question.prompt, level: 3 },
+      { kind: 'text', text: [strong(question.prompt)] },
       ...blocks,
       ...given,
-      ...controls(input, run),
+      answerControls(input, {
+        choose: (choice) => answerByButton.id({ ...at, choice }),
+        select: () => answerBySelect.id(at),
+        form: () => openAnswerForm.id(at),
+      }),
       { kind: 'buttons', buttons: more },
     ],
   };
-}
-
-function controls(input: AnswerInput, run: Run): readonly Block[] {
-  const at = { run: run.id, question: run.at };
-  switch (input.kind) {
-    case 'buttons': {
-      const buttons = input.options.map(
-        ({ value, label }): Button => ({
-          label,
-          action: answerByButton.id({ ...at, choice: value }),
-          style: 'primary',
-        }),
-      );
-      return [{ kind: 'buttons', buttons }];
-    }
-    case 'select':
-      return [
-        {
-          kind: 'select',
-          label: input.label,
-          action: answerBySelect.id(at),
-          options: input.options,
-          min: 1,
-          max: input.max,
-        },
-      ];
-    case 'form':
-      return [
-        { kind: 'buttons', buttons: [{ label: 'Answer', action: openAnswerForm.id(at), style: 'primary' }] },
-      ];
-  }
 }
 
 function feedbackView(
@@ -105,20 +83,21 @@ function feedbackView(
   const correct = answered?.grade.correct === true;
   const verdict = answered ? (correct ? 'Right.' : 'Not quite.') : 'Skipped.';
   const note = answered?.grade.note;
+  const solution = type.solution(body);
   const buttons: Button[] = [
     { label: last ? 'See the result' : 'Next question', action: nextQuestion.id(at), style: 'primary' },
     ...(question.review && !correct
       ? [{ label: 'Review this part', action: openPlace(lesson.id, question.review) }]
       : []),
+    ...(last ? [] : [{ label: 'Stop', action: stopRun.id({ run: run.id }) }]),
   ];
-  const solution = type.solution(body);
   return {
     text: [verdict, note, correct ? '' : `The right answer: ${solution}.`, question.explanation]
       .filter(Boolean)
       .join(' '),
     blocks: [
       { kind: 'note', text: `${counter(run)} · Lesson ${lesson.number}` },
-      { kind: 'heading', text: question.prompt, level: 3 },
+      { kind: 'text', text: [strong(question.prompt)] },
       {
         kind: 'callout',
         tone: correct ? 'success' : 'warning',
@@ -137,91 +116,53 @@ function feedbackView(
   };
 }
 
-function resultView(run: Run, { pose, openPlace }: RunViewParts): View {
-  const { correct, answered, skipped } = scoreOf(run);
-  const missed = missedOf(run);
-  const summary =
-    answered === 0
-      ? 'The quiz is over; no question was answered.'
-      : `${correct} of ${answered} right (${Math.round((100 * correct) / answered)} %).`;
-  const marks = run.items.flatMap((item): { term: string; text: string }[] => {
-    const posed = pose(item);
-    if (!posed || !item.outcome || item.outcome.kind === 'gone') return [];
-    const word = item.outcome.kind === 'skipped' ? 'skipped' : item.outcome.grade.correct ? 'right' : 'wrong';
-    return [
-      {
-        term: word === 'right' ? '✓ right' : word === 'wrong' ? '✗ wrong' : '– skipped',
-        text: posed.question.prompt,
-      },
-    ];
-  });
-  const gone = run.items.filter(({ outcome }) => outcome?.kind === 'gone').length;
-  const reviews = reviewButtons(missed, pose, openPlace);
-  const retry: Button[] =
-    missed.length > 0
-      ? [{ label: 'Retry the missed ones', action: retryMissed.id({ run: run.id }), style: 'primary' }]
-      : [];
-  return {
-    text: `${summary}${missed.length > 0 ? ` ${missed.length} to review.` : ''}`,
-    blocks: [
-      { kind: 'heading', text: 'Quiz result' },
-      {
-        kind: 'callout',
-        tone: missed.length === 0 && answered > 0 ? 'success' : 'info',
-        text: [strong(summary), skipped > 0 ? ` ${skipped} skipped.` : ''],
-      },
-      ...(answered > 0
-        ? [{ kind: 'progress', label: 'Right answers', value: correct / answered } as const]
-        : []),
-      ...(marks.length > 0 ? [{ kind: 'definitions', items: marks } as const] : []),
-      ...(gone > 0 ? [{ kind: 'note', text: `${gone} no longer in the course, left out.` } as const] : []),
-      ...(reviews.length > 0
-        ? [{ kind: 'text', text: 'To review:' } as const, { kind: 'buttons', buttons: reviews } as const]
-        : []),
-      ...(retry.length > 0 ? [{ kind: 'buttons', buttons: retry } as const] : []),
-    ],
-  };
-}
-
-function reviewButtons(
-  missed: readonly RunItem[],
-  pose: RunViewParts['pose'],
-  openPlace: RunViewParts['openPlace'],
-): readonly Button[] {
-  const buttons = missed.flatMap((item) => {
-    const posed = pose(item);
-    if (!posed?.question.review) return [];
-    return [
-      {
-        label: short(placeTitle(posed.lesson, posed.question.review)),
-        action: openPlace(posed.lesson.id, posed.question.review),
-      },
-    ];
-  });
-  return buttons
-    .filter(({ action }, index) => buttons.findIndex((each) => each.action === action) === index)
-    .slice(0, MOST_REVIEWS);
-}
-
 /** Asked when a learner starts a quiz while one is open. */
-export function openRunView(run: Run, startOver: string): View {
+export function openRunView(run: Run, startOver: string, title?: string): View {
   const left = run.items.filter(({ outcome }) => !outcome).length;
-  const text = `You have an unfinished quiz with ${left} ${left === 1 ? 'question' : 'questions'} left.`;
+  const about = title === undefined ? '' : ` on “${title}”`;
+  const text = `You have an unfinished quiz${about} with ${left} of ${run.items.length} ${run.items.length === 1 ? 'question' : 'questions'} left. Your answers are kept.`;
+  const begun: Rich = ['Begun ', { kind: 'time', at: run.startedAt, style: 'relative' }, '.'];
   return {
     text,
     blocks: [
       { kind: 'text', text },
+      { kind: 'note', text: begun },
       {
         kind: 'buttons',
         buttons: [
-          { label: 'Continue', action: continueRun.id({ run: run.id }), style: 'primary' },
-          { label: 'Start over', action: startOver },
+          { label: 'Go on', action: continueRun.id({ run: run.id }), style: 'primary' },
+          { label: 'Start anew', action: startOver },
         ],
       },
     ],
   };
 }
 
+/** The kind answer to a click on a question that has its answer already. */
+export function alreadyView(run: Run, index: number, { pose }: RunViewParts): View {
+  const item = run.items[index];
+  const posed = item && pose(item);
+  const given = item?.outcome?.kind === 'answered' ? item.outcome.answer : undefined;
+  const answer =
+    posed && given
+      ? shorten(posed.type.describe(posed.type.format(posed.question.body), given), 200)
+      : undefined;
+  const text = [
+    answer === undefined
+      ? `Question ${index + 1} is over.`
+      : `Question ${index + 1} has your answer already: “${answer}”. The first answer counts.`,
+    isEnded(run) ? 'This quiz has ended; /quiz starts another.' : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+  const goOn: Button = { label: 'Go on', action: continueRun.id({ run: run.id }), style: 'primary' };
+  return {
+    text,
+    blocks: [
+      { kind: 'callout', tone: 'info', text },
+      ...(isEnded(run) ? [] : [{ kind: 'buttons', buttons: [goOn] } as const]),
+    ],
+  };
+}
+
 const counter = (run: Run) => `Question ${run.at + 1} of ${run.items.length}`;
-const short = (title: string) => (title.length > 34 ? `${title.slice(0, 33)}…` : title);
-const spoken = (block: Block) => (block.kind === 'list' ? block.items.map(plain).join('; ') : '');

@@ -1,13 +1,21 @@
 import type { LearnerId } from '../chat/ids.ts';
 import type { LessonId } from '../course/model.ts';
+import type { QuestionRef } from './posed.ts';
 import type { Answer, Grade } from './question-type.ts';
+
+export const RUN_MODES = ['practice', 'missed'] as const;
+/** All questions there are, or only those whose latest answer was wrong. */
+export type RunMode = (typeof RUN_MODES)[number];
 
 /** One learner's way through some questions. Plain data; every change makes a new one. */
 export interface Run {
   readonly id: string;
   readonly learner: LearnerId;
+  readonly mode: RunMode;
   /** Set when all questions are of one lesson. */
   readonly lesson?: LessonId;
+  /** The run whose missed questions are tried again. */
+  readonly retryOf?: string;
   readonly items: readonly RunItem[];
   /** The question being shown. */
   readonly at: number;
@@ -17,9 +25,8 @@ export interface Run {
   readonly endedAt?: number;
 }
 
-export interface RunItem {
-  readonly lesson: LessonId;
-  readonly question: string;
+export interface RunItem extends QuestionRef {
+  /** Hints shown so far. */
   readonly hints: number;
   readonly outcome?: Outcome;
 }
@@ -31,11 +38,16 @@ export type Outcome =
   | { readonly kind: 'gone' };
 
 export function createRun(
-  parts: Pick<Run, 'id' | 'learner' | 'seed' | 'startedAt'> & { readonly lesson?: LessonId },
-  questions: readonly { readonly lesson: LessonId; readonly question: string }[],
+  parts: Pick<Run, 'id' | 'learner' | 'mode' | 'lesson' | 'retryOf' | 'seed' | 'startedAt'>,
+  questions: readonly QuestionRef[],
 ): Run {
-  return { ...parts, items: questions.map((each) => ({ ...each, hints: 0 })), at: 0 };
+  const items = questions.map(({ lesson, question }) => ({ lesson, question, hints: 0 }));
+  return { ...parts, items, at: 0 };
 }
+
+/** Nothing has been done in it. */
+export const isUntouched = (run: Run): boolean =>
+  !isEnded(run) && run.at === 0 && run.items.every(({ outcome, hints }) => !outcome && hints === 0);
 
 export const isEnded = (run: Run): boolean => run.endedAt !== undefined;
 
@@ -72,6 +84,9 @@ export function advance(run: Run, index: number, now: number): Run {
 export function stop(run: Run, now: number): Run {
   return isEnded(run) ? run : { ...run, endedAt: now };
 }
+
+/** Whether every question has its outcome; a run that was stopped before is ended but not finished. */
+export const isFinished = (run: Run): boolean => run.items.every(({ outcome }) => outcome !== undefined);
 
 export interface Score {
   readonly correct: number;

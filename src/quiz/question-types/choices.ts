@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Block } from '../../chat/view.ts';
-import type { AnswerOption } from '../question-type.ts';
+import type { AnswerOption, CountedOption } from '../question-type.ts';
 
 /** Choices as authored; values of answers are their positions. */
 const choice = z.strictObject({
@@ -63,5 +63,5 @@ export const describeChosen = (list: readonly Choice[], answer: readonly string[
     .map(({ text }) => text)
     .join('; ') || 'nothing';
 
-export const outcomesOf = (list: readonly Choice[]): readonly AnswerOption[] =>
-  list.map(({ text }, index) => ({ value: String(index), label: text }));
+export const outcomesOf = (list: readonly Choice[]): readonly CountedOption[] =>
+  list.map(({ text, correct }, index) => ({ value: String(index), label: text, right: correct }));

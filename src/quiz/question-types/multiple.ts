@@ -25,7 +25,7 @@ export const multiple: QuestionType<z.infer<typeof body>> = {
     const taken = new Set(chosen(choices, answer));
     const missed = choices.filter((each) => each.correct && !taken.has(each)).length;
     const wrong = choices.filter((each) => !each.correct && taken.has(each));
-    if (missed === 0 && wrong.length === 0) return { correct: true };
+    if (missed === 0 && wrong.length === 0) return { correct: taken.size === answer.length };
     const notes = [
       ...(wrong.length > 0
         ? [`${wrong.length} of your choices ${wrong.length === 1 ? 'does' : 'do'} not belong.`]

@@ -19,8 +19,8 @@ export const single: QuestionType<z.infer<typeof body>> = {
     return { blocks, input: { kind: 'buttons', options } };
   },
   grade({ choices }, answer) {
-    const [only, ...others] = chosen(choices, answer);
-    const correct = others.length === 0 && only?.correct === true;
+    const [only] = chosen(choices, answer);
+    const correct = answer.length === 1 && only?.correct === true;
     return { correct, ...(only?.feedback && { note: only.feedback }) };
   },
   solution: ({ choices }) => choices.find(({ correct }) => correct)?.text ?? '',

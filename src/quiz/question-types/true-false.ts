@@ -18,5 +18,5 @@ export const trueFalse: QuestionType<z.infer<typeof body>> = {
   grade: ({ answer }, [given, ...others]) => ({ correct: others.length === 0 && given === String(answer) }),
   solution: ({ answer }) => labelOf(String(answer)),
   describe: (_, [given]) => labelOf(given),
-  outcomes: () => OPTIONS,
+  outcomes: ({ answer }) => OPTIONS.map((option) => ({ ...option, right: option.value === String(answer) })),
 };

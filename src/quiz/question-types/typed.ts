@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { gradeNumber } from '../grade-number.ts';
+import type { FoldRules } from '../fold.ts';
+import { formatNumber, gradeNumber } from '../grade-number.ts';
 import { gradeText } from '../grade-text.ts';
 import type { QuestionType } from '../question-type.ts';
 
@@ -15,7 +16,19 @@ const body = z
       .array(answerText, 'must be a list of right answers')
       .min(1, 'needs at least one answer')
       .optional(),
+    /** Accepted as well, and never shown. */
     accept: z.array(answerText, 'must be a list of answers that are accepted').default([]),
+    /** Known wrong answers: never taken for slips of spelling, and answered with what is wrong about them. */
+    wrong: z
+      .array(
+        z.strictObject({
+          text: answerText,
+          feedback: z.string('must be text').trim().max(500, 'at most 500 characters').optional(),
+        }),
+        'must be a list of wrong answers, each with “text”',
+      )
+      .max(20, 'at most 20 wrong answers')
+      .default([]),
     caseSensitive: z.boolean('must be true or false').default(false),
     accents: z.enum(['ignore', 'strict'], 'must be ignore or strict').default('ignore'),
     spelling: z.enum(['tolerant', 'exact'], 'must be tolerant or exact').default('tolerant'),
@@ -32,7 +45,7 @@ const body = z
   );
 type Body = z.infer<typeof body>;
 
-const solution = ({ answers, number }: Body) => answers?.[0] ?? String(number?.value ?? '');
+const solution = ({ answers, number }: Body) => answers?.[0] ?? (number ? formatNumber(number.value) : '');
 
 /** An answer in the learner's own letters. */
 export const typed: QuestionType<Body> = {
@@ -43,22 +56,28 @@ export const typed: QuestionType<Body> = {
     blocks: [],
     input: { kind: 'form', label: number ? 'Your answer, a number' : 'Your answer' },
   }),
-  grade({ answers, accept, number, caseSensitive, accents, spelling }, [given = ''], { otherTerms }) {
+  grade({ answers, accept, wrong, number, ...rules }, [given = ''], { concepts }) {
+    const known = wrong.find(({ text }) => isRight(given, [text], rules));
+    if (known) return { correct: false, ...(known.feedback && { note: known.feedback }) };
     if (number) return gradeNumber(given, number);
-    return gradeText(given, [...(answers ?? []), ...accept], {
-      caseSensitive,
-      accents,
-      spelling,
-      otherTerms,
+    const right = [...(answers ?? []), ...accept];
+    const others = concepts.filter((names) => !names.some((name) => isRight(name, right, rules)));
+    return gradeText(given, right, {
+      ...rules,
+      otherTerms: [...others.flat(), ...wrong.map(({ text }) => text)],
     });
   },
   solution,
   describe: (_, [given = '']) => given.trim() || 'nothing',
   outcomes: () => [],
   hint(each) {
-    const answer = solution(each);
     if (each.number) return undefined;
+    const answer = solution(each);
     const words = answer.split(/\s+/).length;
-    return `It begins with “${[...answer][0] ?? ''}” and has ${words === 1 ? `${[...answer].length} letters` : `${words} words`}.`;
+    const length = words === 1 ? `${[...answer].length} characters` : `${words} words`;
+    return `It begins with “${[...answer][0] ?? ''}” and has ${length}.`;
   },
 };
+
+const isRight = (given: string, answers: readonly string[], rules: FoldRules) =>
+  gradeText(given, answers, { ...rules, spelling: 'exact', otherTerms: [] }).correct;

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isSlackAddress } from './hosts.ts';
+import type { Payload } from './render.ts';
+
+/** Slack takes five answers on a `response_url`, for thirty minutes. */
+const USES = 5;
+const LIFE_MS = 29 * 60_000;
+const REQUEST_MS = 10_000;
+const LONGEST_WAIT_S = 20;
+const REMEMBERED = 20_000;
+
+export interface Answer extends Partial<Payload> {
+  readonly response_type?: 'ephemeral' | 'in_channel';
+  readonly replace_original?: boolean;
+  readonly delete_original?: boolean;
+  readonly thread_ts?: string;
+}
+
+/** The addresses Slack gives with an interaction, at which it takes answers nobody else needs to see. */
+export interface ResponseUrls {
+  usable(url: string | undefined, now: number): url is string;
+  /** False when Slack no longer takes an answer there, or did not take this one. */
+  answer(url: string, answer: Answer): Promise<boolean>;
+  /** Notes when an address was first seen. */
+  seen(url: string): void;
+  /** Gives an ephemeral message a name under which it can be replaced while its address lives. */
+  remember(name: string, url: string): void;
+  recall(name: string): string | undefined;
+}
+
+export interface ResponseUrlsParts {
+  readonly apiUrl: string;
+  readonly now: () => number;
+  readonly warn: (details: object, message: string) => void;
+}
+
+export function createResponseUrls({ apiUrl, now, warn }: ResponseUrlsParts): ResponseUrls {
+  const known = new Map<string, { readonly at: number; uses: number }>();
+  const names = new Map<string, string>();
+
+  function entry(url: string) {
+    const found = known.get(url);
+    if (found) return found;
+    const fresh = { at: now(), uses: 0 };
+    known.set(url, fresh);
+    trim(known);
+    return fresh;
+  }
+
+  async function send(url: string, answer: Answer, patience: number): Promise<boolean> {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify(answer),
+      redirect: 'error',
+      signal: AbortSignal.timeout(REQUEST_MS),
+    });
+    const said = await response.text();
+    if (response.ok) return !/"ok"\s*:\s*false/.test(said);
+    const wait = Number(response.headers.get('retry-after')) || 1;
+    const again = response.status === 429 || response.status >= 500;
+    if (again && patience > 0 && wait <= LONGEST_WAIT_S) {
+      await sleep(wait * 1000);
+      return send(url, answer, patience - 1);
+    }
+    warn({ status: response.status, said: said.slice(0, 100) }, 'an answer was not taken');
+    return false;
+  }
+
+  return {
+    usable: (url, at): url is string =>
+      url !== undefined &&
+      isSlackAddress(url, apiUrl) &&
+      entry(url).uses < USES &&
+      at - entry(url).at < LIFE_MS,
+
+    async answer(url, answer) {
+      const state = entry(url);
+      state.uses++;
+      try {
+        return await send(url, answer, 2);
+      } catch (error) {
+        warn({ err: error }, 'an answer could not be sent');
+        return false;
+      }
+    },
+
+    seen: (url) => void entry(url),
+
+    remember(name, url) {
+      names.delete(name);
+      names.set(name, url);
+      trim(names);
+    },
+    recall: (name) => names.get(name),
+  };
+}
+
+function trim(map: Map<string, unknown>): void {
+  for (const oldest of map.keys()) {
+    if (map.size <= REMEMBERED) return;
+    map.delete(oldest);
+  }
+}

@@ -1,0 +1,67 @@
+import type { types } from '@slack/bolt';
+import { shorten } from '../../chat/paginate.ts';
+
+/** The three characters by which Slack begins mentions, links and entities. */
+export function escapeText(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
+
+/** A `plain_text` object of at most `limit` characters once escaped; undefined when there is nothing to show. */
+export function plainText(text: string, limit: number): types.PlainTextElement | undefined {
+  const shown = fitEscaped(visible(text).trim(), limit);
+  return shown === '' ? undefined : { type: 'plain_text', text: shown, emoji: false };
+}
+
+/** Escapes and shortens so that the escaped text keeps within the limit. */
+export function fitEscaped(text: string, limit: number): string {
+  let room = limit;
+  for (;;) {
+    const escaped = escapeText(shorten(text, room));
+    if (escaped.length <= limit) return escaped;
+    room -= Math.max(1, Math.ceil((escaped.length - limit) / 5));
+  }
+}
+
+/**
+ * Text of a rich text element, which Slack takes literally. A word joiner keeps `<!`, `<@` and `<#` from being
+ * read as a mention by clients and tools that parse it all the same.
+ */
+export function literalText(text: string): string {
+  return visible(text).replace(/<(?=[!@#])/g, '<\u2060');
+}
+
+/** Without control characters, broken halves of characters, and marks that reorder what follows. */
+export function visible(text: string): string {
+  return text.replace(/(?![\n\t])\p{Cc}|\p{Cs}|[\u202A-\u202E\u2066-\u2069]/gu, '');
+}
+
+const BREAKABLE = /([*_~`>])/g;
+
+/** Literal text inside `mrkdwn`: a word joiner after each mark keeps it from pairing with another. */
+export function literalMrkdwn(text: string): string {
+  return escapeText(
+    visible(text)
+      .replace(BREAKABLE, '$1\u2060')
+      .replace(/:(?=[\w+-]+:)/g, ':\u2060'),
+  );
+}
+
+/**
+ * What somebody wrote, as they see it: mentions of the tutor removed, addresses and names in place of Slack's
+ * codes, entities decoded.
+ */
+export function readableText(text: string, botUserId?: string): string {
+  return text
+    .replace(/<([^<>\s|]+)(?:\|([^<>]*))?>/g, (whole, target: string, label: string | undefined) => {
+      if (botUserId !== undefined && target === `@${botUserId}`) return ' ';
+      if (/^[@#]/.test(target)) return label ? `${target[0]}${label.replace(/^[@#]/, '')}` : '';
+      if (target.startsWith('!')) return label ? `@${label.replace(/^@/, '')}` : '';
+      if (/^(https?|mailto):/.test(target)) return label || target.replace(/^mailto:/, '');
+      return whole;
+    })
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')
+    .replace(/[ \t]+/g, ' ')
+    .trim();
+}

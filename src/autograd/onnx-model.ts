@@ -6,13 +6,19 @@ export type Dimension = number | string;
 export interface GraphValue {
   readonly name: string;
   readonly shape: readonly Dimension[];
+  /** `float32` unless given. */
+  readonly type?: ElementType;
 }
 
-/** Whole numbers and lists of them become ONNX integers; wrap a float as `{ float }`. */
-export type Attribute = number | readonly number[] | { readonly float: number };
+export type ElementType = 'float32' | 'int64';
+
+/** Whole numbers and lists of them become ONNX integers; wrap a float as `{ float }`, a word as `{ text }`. */
+export type Attribute = number | readonly number[] | { readonly float: number } | { readonly text: string };
 
 export interface GraphNode {
   readonly op: string;
+  /** Where it stands in the model, such as `/encoder/layer.0/output/LayerNorm/Add`. */
+  readonly name?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes?: Readonly<Record<string, Attribute>>;
@@ -26,7 +32,6 @@ export interface GraphConstant {
   readonly data: Float32Array | BigInt64Array;
 }
 
-/** Inputs and outputs are float32. */
 export interface OnnxGraph {
   readonly name: string;
   readonly nodes: readonly GraphNode[];
@@ -37,9 +42,8 @@ export interface OnnxGraph {
 
 const IR_VERSION = 8;
 const OPSET = 17;
-const FLOAT = 1;
-const INT64 = 7;
-const ATTRIBUTE = { float: 1, integer: 2, integers: 7 } as const;
+const TYPES: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7 };
+const ATTRIBUTE = { float: 1, integer: 2, text: 3, integers: 7 } as const;
 
 /** An ONNX file of a graph. Field numbers: onnx.proto of the ONNX project, IR version 8. */
 export function encodeModel(graph: OnnxGraph): Uint8Array {
@@ -67,10 +71,18 @@ function encodeGraph({ name, nodes, constants, inputs, outputs }: OnnxGraph): Ui
   return graph.finish();
 }
 
-function encodeNode({ op, inputs, outputs, attributes = {}, domain = '' }: GraphNode): Uint8Array {
+export function encodeNode({
+  op,
+  name,
+  inputs,
+  outputs,
+  attributes = {},
+  domain = '',
+}: GraphNode): Uint8Array {
   const node = createMessageWriter();
   for (const input of inputs) node.text(1, input);
   for (const output of outputs) node.text(2, output);
+  if (name !== undefined) node.text(3, name);
   node.text(4, op);
   for (const [name, value] of Object.entries(attributes)) node.bytes(5, encodeAttribute(name, value));
   if (domain !== '') node.text(7, domain);
@@ -86,6 +98,9 @@ function encodeAttribute(name: string, value: Attribute): Uint8Array {
   } else if ('float' in value) {
     attribute.float(2, value.float);
     attribute.integer(20, ATTRIBUTE.float);
+  } else if ('text' in value) {
+    attribute.text(4, value.text);
+    attribute.integer(20, ATTRIBUTE.text);
   } else {
     for (const each of value) attribute.integer(8, each);
     attribute.integer(20, ATTRIBUTE.integers);
@@ -93,16 +108,16 @@ function encodeAttribute(name: string, value: Attribute): Uint8Array {
   return attribute.finish();
 }
 
-function encodeConstant({ name, shape, data }: GraphConstant): Uint8Array {
+export function encodeConstant({ name, shape, data }: GraphConstant): Uint8Array {
   const tensor = createMessageWriter();
   for (const size of shape) tensor.integer(1, size);
-  tensor.integer(2, data instanceof Float32Array ? FLOAT : INT64);
+  tensor.integer(2, TYPES[data instanceof Float32Array ? 'float32' : 'int64']);
   tensor.text(8, name);
   tensor.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   return tensor.finish();
 }
 
-function encodeValue({ name, shape }: GraphValue): Uint8Array {
+export function encodeValue({ name, shape, type: element = 'float32' }: GraphValue): Uint8Array {
   const dimensions = createMessageWriter();
   for (const size of shape) {
     const dimension = createMessageWriter();
@@ -111,7 +126,7 @@ function encodeValue({ name, shape }: GraphValue): Uint8Array {
     dimensions.bytes(1, dimension.finish());
   }
   const tensor = createMessageWriter();
-  tensor.integer(1, FLOAT);
+  tensor.integer(1, TYPES[element]);
   tensor.bytes(2, dimensions.finish());
   const type = createMessageWriter();
   type.bytes(1, tensor.finish());

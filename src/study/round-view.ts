@@ -245,9 +245,12 @@ export function endWords({ phase, stoppedBy }: Session): string {
   }
 }
 
+/** `Ada, Bob and Cy`, and how many more there are. */
 export function nameList(names: readonly string[]): string {
-  const shown = names.slice(0, NAMES).join(', ');
-  return names.length > NAMES ? `${shown} and ${names.length - NAMES} more` : shown;
+  const more = names.length - NAMES;
+  const shown = more > 0 ? [...names.slice(0, NAMES), `${more} more`] : names;
+  const last = shown.at(-1) ?? '';
+  return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
 }
 
 /** @throws Error when a kind of question was removed while a round of it ran */

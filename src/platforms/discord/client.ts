@@ -1,4 +1,4 @@
-import { ActivityType, Client, GatewayIntentBits, Options, Partials, type RESTOptions } from 'discord.js';
+import { ActivityType, Client, GatewayIntentBits, Options, type RESTOptions } from 'discord.js';
 
 export interface ClientConfig {
   /** Without version and trailing slash. */
@@ -14,8 +14,6 @@ export function createClient({ apiUrl, cdnUrl }: ClientConfig): Client {
   const rest: Partial<RESTOptions> = { api: apiUrl, cdn: cdnUrl, version: '10' };
   return new Client({
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
-    // direct messages come from channels that were never announced
-    partials: [Partials.Channel],
     allowedMentions: { parse: [] },
     shards: 'auto',
     rest,

@@ -1,4 +1,4 @@
-import { type Message, MessageType, PermissionFlagsBits } from 'discord.js';
+import { type GatewayMessageCreateDispatchData, MessageType } from 'discord.js';
 import type { AnyCommand } from '../../chat/command.ts';
 import type { Learner } from '../../chat/ids.ts';
 import type { Router, RouterLog, TurnBase } from '../../chat/router.ts';
@@ -20,62 +20,62 @@ export interface ConversationParts {
   readonly forms: KeptForms;
   readonly log: RouterLog;
   readonly fileOf: (file: SentFile) => UploadedFile;
+  /** Whether somebody with these roles may manage the server. */
+  readonly isTeacher: (guild: string, user: string, roles: readonly string[]) => boolean;
   readonly newId: () => string;
   readonly now: () => number;
 }
 
-/** What a message means for the tutor, who is `bot`; undefined when it is not addressed. */
-export function addressed(message: Message, bot: string): string | undefined {
-  if (message.author.bot || message.webhookId !== null) return undefined;
+/**
+ * A message as the gateway delivers it. discord.js makes nothing of direct messages in channels it has not seen,
+ * and those of a learner who writes for the first time are such.
+ */
+export type SaidMessage = GatewayMessageCreateDispatchData;
+
+/** What a message says to the tutor, who is `bot`; undefined when it is not addressed. */
+export function addressed(message: SaidMessage, bot: string): string | undefined {
+  if (message.author.bot || message.webhook_id !== undefined) return undefined;
   if (message.type !== MessageType.Default && message.type !== MessageType.Reply) return undefined;
   const mention = new RegExp(`<@!?${bot}>`, 'g');
-  if (message.guildId !== null && !mention.test(message.content)) return undefined;
+  if (message.guild_id !== undefined && !mention.test(message.content)) return undefined;
   return message.content.replace(mention, ' ').replace(/\s+/g, ' ').trim();
 }
 
 /** Answers what is said to the tutor: a question as `/ask` would, a file by the command that takes such files. */
 export function createConversation(
   parts: ConversationParts,
-): (message: Message, text: string) => Promise<void> {
+): (message: SaidMessage, text: string) => Promise<void> {
   const { router, speech, places, log, fileOf, newId, now } = parts;
 
   return async (message, text) => {
-    const { guildId, channelId: place, author } = message;
-    const workspace = guildId === null ? directWorkspace(author.id) : guildWorkspace(guildId);
+    const { guild_id: guild, channel_id: place, author } = message;
+    const workspace = guild === undefined ? directWorkspace(author.id) : guildWorkspace(guild);
     const turn: TurnBase = {
       workspace,
       channel: channelId(workspace, place),
-      learner: learnerOf(message),
+      learner: learnerOf(message, parts.isTeacher),
       id: newId(),
       now: now(),
     };
-    places.learn(
-      place,
-      guildId === null ? { kind: 'direct', user: author.id } : { kind: 'guild', guild: guildId },
+    places.learn(place, guild === undefined ? { kind: 'direct', user: author.id } : { kind: 'guild', guild });
+    const responder = createMessageResponder(
+      { workspace, channel: turn.channel, learner: turn.learner.id, channelId: place, messageId: message.id },
+      parts,
     );
-    const said = {
-      workspace,
-      channel: turn.channel,
-      learner: turn.learner.id,
-      channelId: place,
-      messageId: message.id,
-    };
-    const responder = createMessageResponder(said, parts);
     try {
-      const file = message.attachments.first();
-      if (file) {
-        const found = commandForFile(router.commands, file.name, turn.learner.teacher);
-        if (found) {
-          const options = { [found.option]: fileOf(file) };
-          return await router.command({ turn, name: found.command, options }, responder);
-        }
-        if (text === '') {
-          await speech.answer(workspace, turn.channel, textView(unknownFile(router.commands)), message.id);
-          return;
-        }
+      const file = message.attachments[0];
+      const taker = file && commandForFile(router.commands, file.filename, turn.learner.teacher);
+      if (file && taker) {
+        const { filename: name, size, url, content_type: contentType = null } = file;
+        const options = { [taker.option]: fileOf({ name, size, url, contentType }) };
+        await router.command({ turn, name: taker.command, options }, responder);
+      } else if (text !== '') {
+        await router.text({ turn, text }, responder);
+      } else if (file) {
+        await speech.answer(workspace, turn.channel, textView(unknownFile(router.commands)), message.id);
+      } else {
+        await router.command({ turn, name: 'help', options: {} }, responder);
       }
-      if (text !== '') return await router.text({ turn, text }, responder);
-      await router.command({ turn, name: 'help', options: {} }, responder);
     } catch (error) {
       log.error({ err: error, interaction: turn.id }, 'a message could not be answered');
     }
@@ -111,10 +111,13 @@ function unknownFile(commands: readonly AnyCommand<never>[]): string {
     : `I cannot do anything with this kind of file. Send one that ends in ${[...known].join(', ')}, or ask me a question.`;
 }
 
-function learnerOf({ author, member }: Message): Learner {
+function learnerOf(
+  { author, member, guild_id: guild }: SaidMessage,
+  isTeacher: ConversationParts['isTeacher'],
+): Learner {
   return {
     id: learnerId(author.id),
-    name: member?.displayName ?? author.displayName,
-    teacher: member?.permissions.has(PermissionFlagsBits.ManageGuild) ?? false,
+    name: member?.nick ?? author.global_name ?? author.username,
+    teacher: guild !== undefined && isTeacher(guild, author.id, member?.roles ?? []),
   };
 }

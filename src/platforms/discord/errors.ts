@@ -39,6 +39,10 @@ export const isClosed = (error: unknown): boolean =>
 export const hasThread = (error: unknown): boolean =>
   has(error, RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage);
 
+/** There are no threads in threads. */
+export const isThreadless = (error: unknown): boolean =>
+  has(error, RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType);
+
 export const isRefused = (error: unknown): error is DiscordAPIError => error instanceof DiscordAPIError;
 
 function has(error: unknown, ...codes: readonly number[]): boolean {

@@ -42,7 +42,7 @@ type Answered = ChatInputCommandInteraction | MessageComponentInteraction | Moda
 
 /** Takes Discord's interactions to the router. The promise is over when the answer stands; it never rejects. */
 export function createInteractions(parts: InteractionParts): (interaction: Interaction) => Promise<void> {
-  const { router, api, speech, places, tokens, forms, log, fileOf, newId, now } = parts;
+  const { router, api, speech, places, forms, log, fileOf, newId, now } = parts;
   const members = createRecent<boolean>({ lifeMs: MEMBERSHIP_MS, most: 10_000, now });
 
   async function workspaceOf(interaction: Answered | AutocompleteInteraction): Promise<WorkspaceId> {
@@ -73,7 +73,6 @@ export function createInteractions(parts: InteractionParts): (interaction: Inter
         place,
         guildId === null ? { kind: 'direct', user: user.id } : { kind: 'guild', guild: guildId },
       );
-      if (guildId !== null) tokens.keepForLearner(place, user.id, token);
     }
     return createResponder(
       {

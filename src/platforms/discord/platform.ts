@@ -1,8 +1,9 @@
 import {
   type Client,
   Events,
+  GatewayDispatchEvents,
+  type GatewayDispatchPayload,
   type Interaction,
-  type Message,
   OAuth2Scopes,
   PermissionFlagsBits,
   Status,
@@ -61,6 +62,7 @@ export const PERMISSIONS = [
   PermissionFlagsBits.SendMessages,
   PermissionFlagsBits.SendMessagesInThreads,
   PermissionFlagsBits.CreatePublicThreads,
+  PermissionFlagsBits.EmbedLinks,
   PermissionFlagsBits.AttachFiles,
   PermissionFlagsBits.ReadMessageHistory,
 ] as const;
@@ -97,7 +99,7 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
 
   const common = { router, api, speech, places, tokens, pending, forms, log, fileOf, newId, now };
   const answer = createInteractions({ ...common, leaving: () => leaving });
-  const converse = createConversation(common);
+  const converse = createConversation({ ...common, isTeacher: managesGuild(client) });
 
   /** Each event once, whatever the gateway repeats. */
   function once(id: string, work: () => Promise<void>): void {
@@ -110,9 +112,10 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
   client.on(Events.InteractionCreate, (interaction: Interaction) =>
     once(interaction.id, () => answer(interaction)),
   );
-  client.on(Events.MessageCreate, (message: Message) => {
-    const text = leaving ? undefined : addressed(message, client.user?.id ?? '');
-    if (text !== undefined) once(message.id, () => converse(message, text));
+  client.on(Events.Raw, (packet: GatewayDispatchPayload) => {
+    if (packet.t !== GatewayDispatchEvents.MessageCreate || leaving) return;
+    const text = addressed(packet.d, client.user?.id ?? '');
+    if (text !== undefined) once(packet.d.id, () => converse(packet.d, text));
   });
   report(client, log);
 
@@ -134,7 +137,7 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
         log.error({ err: error, guild }, 'the commands could not be registered');
       }
       await pending.apologise();
-      return { installUrl: installUrl(client) };
+      return { installUrl: installUrl(applicationId()) };
     },
 
     async stop() {
@@ -198,13 +201,26 @@ function report(client: Client, log: RouterLog): void {
   client.on(Events.Warn, (message) => log.warn({}, message));
 }
 
+const managesGuild = (client: Client) => (guild: string, user: string, roles: readonly string[]) => {
+  const found = client.guilds.cache.get(guild);
+  if (!found) return false;
+  const held = [guild, ...roles].flatMap((role) => found.roles.cache.get(role) ?? []);
+  return (
+    found.ownerId === user || held.some(({ permissions }) => permissions.has(PermissionFlagsBits.ManageGuild))
+  );
+};
+
 const guildOfChannel = (client: Client) => (id: string) => {
   const channel = client.channels.cache.get(id);
   return channel && 'guildId' in channel ? (channel.guildId ?? undefined) : undefined;
 };
 
-const installUrl = (client: Client): string =>
-  client.generateInvite({
-    scopes: [OAuth2Scopes.Bot, OAuth2Scopes.ApplicationsCommands],
-    permissions: [...PERMISSIONS],
+/** Where somebody who manages a server adds the tutor to it. */
+function installUrl(applicationId: string): string {
+  const query = new URLSearchParams({
+    client_id: applicationId,
+    scope: [OAuth2Scopes.Bot, OAuth2Scopes.ApplicationsCommands].join(' '),
+    permissions: String(PERMISSIONS.reduce((all, permission) => all | permission, 0n)),
   });
+  return `https://discord.com/oauth2/authorize?${query}`;
+}

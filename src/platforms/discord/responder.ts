@@ -6,6 +6,7 @@ import { textView, type View } from '../../chat/view.ts';
 import type { DiscordApi, Ticket } from './api.ts';
 import { isAnsweredElsewhere, isExpired } from './errors.ts';
 import type { KeptForms } from './forms.ts';
+import { channelIn, userOf } from './ids.ts';
 import { renderModal } from './modal.ts';
 import { renderPages } from './pages.ts';
 import type { Pending } from './pending.ts';
@@ -92,7 +93,15 @@ export function createResponder(occasion: Occasion, parts: ResponderParts): Resp
     return ids;
   }
 
+  /** From the first answer on, the token may be used to whisper to this learner. */
+  function acknowledged(): void {
+    const place = channelIn(workspace, channel);
+    const user = userOf(learner);
+    if (!direct && place !== undefined && user !== undefined) tokens.keepForLearner(place, user, token);
+  }
+
   async function settle(): Promise<void> {
+    if (state.kind === 'open') acknowledged();
     if (state.kind === 'waiting') await pending.done(ticket.id);
     if (state.kind !== 'late' && state.kind !== 'taken') state = { kind: 'answered' };
   }
@@ -128,6 +137,7 @@ export function createResponder(occasion: Occasion, parts: ResponderParts): Resp
 
   async function wait(mode: Visibility | 'update'): Promise<void> {
     state = { kind: 'waiting', mode };
+    acknowledged();
     await pending.begin(ticket.id, { token, direct, update: mode === 'update', at: now() });
   }
 

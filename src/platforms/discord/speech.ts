@@ -7,7 +7,7 @@ import type { View } from '../../chat/view.ts';
 import type { Store } from '../../store/store.ts';
 import type { DiscordApi } from './api.ts';
 import { words } from './controls.ts';
-import { hasThread, isClosed, isExpired, isForbidden, isGone, isRefused } from './errors.ts';
+import { hasThread, isClosed, isExpired, isForbidden, isGone, isRefused, isThreadless } from './errors.ts';
 import { channelId, userOf } from './ids.ts';
 import { renderPages } from './pages.ts';
 import type { Place, Places } from './places.ts';
@@ -243,6 +243,7 @@ export function createSpeech({ api, places, tokens, store, log, complain }: Spee
       } catch (error) {
         // a thread has the id of the message it was opened under
         if (hasThread(error)) return channelId(workspace, message.message);
+        if (isThreadless(error)) return undefined;
         if (isRefused(error)) {
           log.warn({ err: error, channel }, 'a thread could not be opened; the channel is used');
           return undefined;

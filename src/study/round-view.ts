@@ -27,6 +27,7 @@ import {
 
 const NAMES = 20;
 const LEADERS = 5;
+const TITLE = 40;
 const EXPLANATION = 1500;
 
 export function lobbyView(session: Session): View {
@@ -103,7 +104,7 @@ export function askingView(session: Session, phase: Asking, types: QuestionTypes
       .filter(Boolean)
       .join('\n'),
     blocks: [
-      { kind: 'note', text: `${counter(session, index)} · ${session.title}` },
+      { kind: 'note', text: `${counter(session, index)} · ${shorten(session.title, TITLE)}` },
       { kind: 'text', text: [strong(question.prompt)] },
       ...blocks,
       control,
@@ -184,7 +185,7 @@ export function revealView(
   return {
     text: `${counter(session, index)}: ${result.prompt} The answer: ${result.solution}. ${summary} ${question.explanation}`,
     blocks: [
-      { kind: 'note', text: `${counter(session, index)} · ${session.title}` },
+      { kind: 'note', text: `${counter(session, index)} · ${shorten(session.title, TITLE)}` },
       { kind: 'text', text: [strong(result.prompt)] },
       { kind: 'callout', tone: 'success', text: [strong('The answer: '), result.solution] },
       { kind: 'list', items: spread(result).map(({ mark, label, count }) => [mark, label, ` – ${count}`]) },

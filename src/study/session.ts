@@ -189,11 +189,14 @@ export function takeAnswer(
   const { phase } = joined;
   if (phase.kind !== 'asking' || joined.players[learner.id] === undefined) return session;
   const answers: Asking['answers'] = { ...phase.answers, [learner.id]: given };
-  const everybody = playersOf(joined).every((player) => answers[player] !== undefined);
+  const everybody = haveAnswered(joined, answers);
   const soon = given.at + pace.allAnswered;
   const deadline = everybody ? Math.min(phase.deadline ?? soon, soon) : phase.deadline;
   return { ...joined, phase: { ...phase, answers, ...(deadline !== undefined && { deadline }) } };
 }
+
+const haveAnswered = (session: Session, answers: Asking['answers']): boolean =>
+  playersOf(session).every((player) => answers[player] !== undefined);
 
 /** Begins the round of the question at `index`. */
 export function ask(session: Session, index: number, question: Question): Session {
@@ -210,10 +213,11 @@ export function attach(session: Session, index: number, message: MessageRef, now
   return { ...session, phase: { ...phase, message, since, ...(deadline !== undefined && { deadline }) } };
 }
 
-/** After a restart nobody is cut off: a round has some time left. */
+/** After a restart nobody is cut off: a round that somebody may still answer has some time left. */
 export function grantGrace(session: Session, now: number, pace: Pick<Pace, 'grace'>): Session {
   const { phase, seconds } = session;
-  if (phase.kind !== 'asking' || phase.deadline === undefined) return session;
+  if (phase.kind !== 'asking' || phase.deadline === undefined || phase.cutShort) return session;
+  if (haveAnswered(session, phase.answers)) return session;
   const least = now + Math.min(pace.grace, (seconds ?? Number.POSITIVE_INFINITY) * 1000);
   return phase.deadline >= least ? session : { ...session, phase: { ...phase, deadline: least } };
 }

@@ -54,7 +54,7 @@ describe.each([
   ['in a thread', true],
 ])('a study session %s whose process is killed in the middle of speaking', (_, threads) => {
   it.each(
-    Array.from({ length: 14 }, (_, index) => index + 1).flatMap((call) => [
+    Array.from({ length: 18 }, (_, index) => index + 1).flatMap((call) => [
       [call, 'before'] as const,
       [call, 'after'] as const,
     ]),

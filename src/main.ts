@@ -8,6 +8,7 @@ import { createHealth, type Health } from './operating/health.ts';
 import { createMetrics, type Metrics } from './operating/metrics.ts';
 import { serveOperations } from './operating/server.ts';
 import { createDiscordPlatform } from './platforms/discord/platform.ts';
+import { createSlackPlatform } from './platforms/slack/platform.ts';
 import { createWebPlatform } from './platforms/web/platform.ts';
 import { createTutor, type Tutor } from './tutor.ts';
 
@@ -87,6 +88,16 @@ function createPlatforms(
       async start() {
         const { installUrl } = await discord.start();
         console.log(`Studyhall is on Discord. Add it to a server: ${installUrl}`);
+      },
+    });
+  }
+  if (config.slack) {
+    const slack = createSlackPlatform({ ...common, config: config.slack, purge: tutor.purge });
+    platforms.set('slack', {
+      ...slack,
+      async start() {
+        const { port } = await slack.start();
+        console.log(`Studyhall is on Slack${port === undefined ? '' : `, listening on port ${port}`}.`);
       },
     });
   }

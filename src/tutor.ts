@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Services } from '../commands/services.ts';
 import { createAsking } from './ask/ask.ts';
+import type { WorkspaceId } from './chat/ids.ts';
 import { createMessengerHub, type MessengerHub } from './chat/messenger.ts';
 import { createRouter, type Handled, lateFormsIn, type Router } from './chat/router.ts';
 import { createCommands } from './commands.ts';
@@ -33,6 +34,8 @@ export interface Tutor {
   readonly store: Store;
   readonly services: Services;
   readonly newId: () => string;
+  /** Deletes everything that is kept of a workspace. */
+  purge(workspace: WorkspaceId): Promise<void>;
   /** Takes up what the last process left: jobs, messages to be edited, study sessions. */
   start(): Promise<void>;
   /** Hands back what is under way and closes everything. The platforms must have stopped. */
@@ -128,6 +131,10 @@ export async function createTutor(
     store,
     services,
     newId,
+    async purge(workspace) {
+      await models.purge(workspace);
+      await store.purge(workspace);
+    },
     async start() {
       for (const { severity, file, line, message } of library.problems()) {
         log.warn({ severity, file, line }, message);

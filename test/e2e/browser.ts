@@ -25,7 +25,7 @@ export function useBrowser() {
 
   async function newContext(options: BrowserContextOptions = {}) {
     const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(30_000);
     contexts.push(context);
     return context;
   }

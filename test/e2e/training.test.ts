@@ -1,17 +1,20 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { box, connected, entries, last, say, useBrowser } from './browser.ts';
 import { browserTests } from './chromium.ts';
 import { csv, officeMessages } from './examples.ts';
-import { useServer } from './server.ts';
+import { type TestServer, useServer } from './server.ts';
 
 const TRAINED = { timeout: 120_000 };
 
 describe.skipIf(!browserTests())('fine-tuning on the page', { timeout: 240_000 }, () => {
   const { newContext, open } = useBrowser();
   const { start } = useServer();
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await start();
+  }, 120_000);
 
   it('goes from an uploaded file of 200 rows to a report with a picture and a model that answers', async () => {
-    const server = await start();
     const page = await open(server.url, 'Ada');
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Upload a file' }).click();
@@ -73,7 +76,6 @@ describe.skipIf(!browserTests())('fine-tuning on the page', { timeout: 240_000 }
   });
 
   it('says what is wrong with a file, and takes no harm from one that is not what it says', async () => {
-    const server = await start();
     const page = await open(server.url, 'Ada');
     const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
     const broken = [
@@ -95,7 +97,6 @@ describe.skipIf(!browserTests())('fine-tuning on the page', { timeout: 240_000 }
   });
 
   it('survives a power cut in the middle of a job: it runs again, or says why not', async () => {
-    const server = await start();
     const page = await open(server.url, 'Ada');
     await page.locator('#attach-input').setInputFiles({
       name: 'many messages.csv',
@@ -106,13 +107,13 @@ describe.skipIf(!browserTests())('fine-tuning on the page', { timeout: 240_000 }
     await page.locator('progress[value]').waitFor();
     await server.kill();
     await page.locator('html[data-connection=closed]').waitFor({ state: 'attached' });
-    const back = await server.again();
+    server = await server.again();
     await connected(page);
     await page
       .getByRole('heading', { name: '“many messages” is trained' })
       .or(page.getByText('“many messages” could not be trained'))
       .waitFor(TRAINED);
     expect(await entries(page).filter({ hasText: 'Training “many messages”' }).count()).toBe(0);
-    expect(await back.stop()).toBe(0);
+    expect(await server.stop()).toBe(0);
   });
 });

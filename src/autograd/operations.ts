@@ -73,8 +73,10 @@ export function gather(tape: Tape, table: Value, indices: Value): Value {
   return tape.record(y, [table], (gradient) => {
     const zeros = graph.op('Mul', [table, graph.number(0)], table.shape);
     const column = graph.op('Unsqueeze', [indices, graph.integers([1])], [...indices.shape, 1]);
-    // standard since opset 16: equal indices add up
-    return [graph.op('ScatterND', [zeros, column, gradient], table.shape, { reduction: { text: 'add' } })];
+    const cells = graph.op('Expand', [column, graph.op('Shape', [gradient], [2])], gradient.shape);
+    // equal indices add up, one after the other, so that the sum is the same each time
+    const options = { axis: 0, reduction: { text: 'add' } };
+    return [graph.op('ScatterElements', [zeros, cells, gradient], table.shape, options)];
   });
 }
 

@@ -6,7 +6,7 @@ import type { EncoderAnswer, EncoderProcessStart, EncoderRequest } from './proto
 /** The inference process: answers requests until the parent goes. */
 function serve(start: EncoderProcessStart): void {
   setPriority(start.nice);
-  const encoder = loadEncoder(start.files, start.threads);
+  const encoder = loadEncoder(start.files, { threads: start.threads });
   encoder.catch(() => {});
 
   const send = (answer: EncoderAnswer) => {

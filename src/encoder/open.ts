@@ -1,9 +1,15 @@
-import { AutoModel, AutoTokenizer, env, Tensor } from '@huggingface/transformers';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openBestRuntime, openRuntime, type Runtime } from '../autograd/runtime.ts';
 import { UserError } from '../chat/errors.ts';
 import { batchesByLength, cutTokens, padBatch } from './batches.ts';
 import type { IdentifiedEncoder } from './encoder.ts';
+import { type LayeredEncoder, openSurgery, rewrittenModel } from './layers.ts';
 import { type EncoderFiles, type EncoderSource, locateEncoder } from './locate.ts';
+import { type EncoderModel, loadWithRuntime, loadWithTransformers } from './model.ts';
 import { poolMean } from './pooling.ts';
+import type { Weights } from './surgery.ts';
+import { readTokenizer } from './tokens.ts';
 
 const BATCH = 16;
 /** Texts tokenised before others get a turn on the event loop. */
@@ -11,9 +17,21 @@ const TOKENISE_AT_ONCE = 256;
 /** Nobody's text needs more to fill an encoder; the tokenizer is spared the rest. */
 const CHARACTERS_PER_TOKEN = 64;
 
-export interface OpenOptions extends EncoderSource {
+export interface OpenOptions extends EncoderSource, LoadOptions {}
+
+export interface LoadOptions {
   /** Threads of one matrix product. */
   readonly threads: number;
+  /** What runs the model: onnxruntime's own library, or WebAssembly where it does not load, unless given. */
+  readonly engine?: Runtime['engine'];
+  /** Trained numbers in place of the encoder's own. */
+  readonly weights?: Weights;
+}
+
+/** An encoder in this process, whose layers can be trained. */
+export interface OpenEncoder extends IdentifiedEncoder {
+  /** @throws UserError when they cannot, with the reason */
+  takeApart(): Promise<LayeredEncoder>;
 }
 
 /**
@@ -21,15 +39,23 @@ export interface OpenOptions extends EncoderSource {
  * command line. A server uses `createEncoderProcess`.
  * @throws UserError when there is no such encoder or its files cannot be loaded.
  */
-export async function openEncoder({ threads, ...source }: OpenOptions): Promise<IdentifiedEncoder> {
-  return loadEncoder(await locateEncoder(source), threads);
+export async function openEncoder({
+  threads,
+  engine,
+  weights,
+  ...source
+}: OpenOptions): Promise<OpenEncoder> {
+  return loadEncoder(await locateEncoder(source), {
+    threads,
+    ...(engine && { engine }),
+    ...(weights && { weights }),
+  });
 }
 
-export async function loadEncoder(files: EncoderFiles, threads: number): Promise<IdentifiedEncoder> {
+export async function loadEncoder(files: EncoderFiles, options: LoadOptions): Promise<OpenEncoder> {
   const { id, dimensions, fingerprint, maxTokens } = files;
-  const { tokenizer, model } = await load(files, threads);
-  const unknownId = tokenizer.unk_token_id;
-  const wantsTypes = model.sessions.model?.inputNames?.includes('token_type_ids') ?? false;
+  const { tokenizer, model } = await load(files, options);
+  const { unknownId, padId } = tokenizer;
 
   const tokenise = (text: string) => tokenizer.encode(text.slice(0, maxTokens * CHARACTERS_PER_TOKEN));
 
@@ -50,23 +76,6 @@ export async function loadEncoder(files: EncoderFiles, threads: number): Promise
     return all;
   }
 
-  async function runBatch(rows: readonly (readonly number[])[]): Promise<Float32Array> {
-    const { ids, mask, width } = padBatch(rows, tokenizer.pad_token_id ?? 0);
-    const dims = [rows.length, width];
-    const output = await model({
-      input_ids: new Tensor('int64', ids, dims),
-      attention_mask: new Tensor('int64', mask, dims),
-      ...(wantsTypes && { token_type_ids: new Tensor('int64', new BigInt64Array(ids.length), dims) }),
-    });
-    const hidden = output.last_hidden_state;
-    if (!(hidden?.data instanceof Float32Array) || hidden.dims[2] !== dimensions) {
-      throw new UserError(
-        `The encoder “${id}” cannot be used: its model gives no float32 last_hidden_state of ${dimensions} numbers a token.`,
-      );
-    }
-    return hidden.data;
-  }
-
   return {
     id,
     dimensions,
@@ -80,7 +89,7 @@ export async function loadEncoder(files: EncoderFiles, threads: number): Promise
         BATCH,
       )) {
         const rows = batch.map((index) => tokens[index] ?? []);
-        const hidden = await inTurn(() => runBatch(rows));
+        const hidden = await inTurn(() => model.run(padBatch(rows, padId)));
         const counts = rows.map((row) => row.length);
         poolMean(hidden, counts, Math.max(1, ...counts), dimensions, (row, vector) => {
           matrix.set(vector, (batch[row] ?? 0) * dimensions);
@@ -92,49 +101,42 @@ export async function loadEncoder(files: EncoderFiles, threads: number): Promise
     },
     async inspect(text) {
       const all = tokenise(text);
-      const special = new Set<number>(tokenizer.all_special_ids);
-      const seen = cutTokens(all, maxTokens).filter((token) => token === unknownId || !special.has(token));
+      const seen = cutTokens(all, maxTokens).filter(
+        (token) => token === unknownId || !tokenizer.isSpecial(token),
+      );
       return {
-        pieces: seen.map((token) => tokenizer._tokenizer.id_to_token(token) ?? '?'),
+        pieces: seen.map((token) => tokenizer.pieceOf(token) ?? '?'),
         unknown: seen.filter((token) => token === unknownId).length,
         cut: all.length > maxTokens,
       };
     },
+    async takeApart() {
+      return { ...(await openSurgery(files)), padId, tokenise: tokeniseAll };
+    },
     async close() {
       await turn;
-      await model.dispose();
+      await model.close();
     },
   };
 }
 
-async function load({ id, folder }: EncoderFiles, threads: number) {
-  env.allowRemoteModels = false;
-  env.allowLocalModels = true;
-  env.localModelPath = '';
+async function load(files: EncoderFiles, options: LoadOptions) {
+  const { id, folder } = files;
   try {
-    const tokenizer = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
-    const model = await AutoModel.from_pretrained(folder, {
-      local_files_only: true,
-      dtype: 'fp32',
-      device: 'cpu',
-      session_options: {
-        intraOpNumThreads: threads,
-        // waiting threads that spin would take the cores from everything else on a small machine
-        extra: { session: { intra_op: { allow_spinning: '0' } } },
-      },
-    });
-    return { tokenizer, model: model as unknown as LoadedModel };
+    return { tokenizer: await readTokenizer(folder), model: await loadModel(files, options) };
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
     throw new UserError(`The encoder “${id}” in ${folder} cannot be loaded: ${why}`, { cause });
   }
 }
 
-/** The part of a loaded model that is used here; the library types it more loosely. */
-interface LoadedModel {
-  (
-    inputs: Record<string, Tensor>,
-  ): Promise<{ readonly last_hidden_state?: { readonly data: unknown; readonly dims: readonly number[] } }>;
-  readonly sessions: Readonly<Record<string, { readonly inputNames?: readonly string[] } | undefined>>;
-  dispose(): Promise<unknown>;
+async function loadModel(
+  files: EncoderFiles,
+  { threads, engine, weights }: LoadOptions,
+): Promise<EncoderModel> {
+  const runtime = engine ? await openRuntime(engine, threads) : await openBestRuntime(threads);
+  if (weights) return loadWithRuntime(files, await rewrittenModel(files, weights), runtime);
+  if (runtime.engine === 'onnx') return loadWithTransformers(files, threads);
+  return loadWithRuntime(files, await readFile(join(files.folder, 'onnx', 'model.onnx')), runtime);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type APIChannel,
   type APIMessage,
@@ -8,10 +9,11 @@ import {
   type RawFile,
   type REST,
   type RESTPostAPIInteractionCallbackWithResponseResult,
+  type RequestData,
   Routes,
 } from 'discord.js';
 import type { Choice } from '../../chat/values.ts';
-import { isRefused } from './errors.ts';
+import { isAnsweredElsewhere, isDisconnected, isRefused } from './errors.ts';
 import type { Page } from './render.ts';
 
 /** What an interaction is answered with. */
@@ -54,18 +56,30 @@ export interface DiscordApiParts {
   readonly newNonce: () => string;
 }
 
+const RETRIES = 2;
+const RETRY_MS = 100;
+
 /** Nothing we say notifies anybody but the reader. */
 const NOBODY = { parse: [] };
 const WITH_RESPONSE = new URLSearchParams({ with_response: 'true' });
 
 export function createDiscordApi({ rest, applicationId, newNonce }: DiscordApiParts): DiscordApi {
-  const callback = (ticket: Ticket, body: object, page?: Page, query?: URLSearchParams) =>
-    rest.post(Routes.interactionCallback(ticket.id, ticket.token), {
-      auth: false,
-      body,
-      files: filesOf(page),
-      ...(query && { query }),
+  /** Undefined when an earlier attempt of ours had arrived, though its answer was lost. */
+  const callback = async (ticket: Ticket, body: object, page?: Page, query?: URLSearchParams) => {
+    const options = { auth: false, body, files: filesOf(page), ...(query && { query }) };
+    return persist(async (attempt) => {
+      try {
+        return await rest.post(Routes.interactionCallback(ticket.id, ticket.token), options);
+      } catch (error) {
+        if (attempt > 0 && isAnsweredElsewhere(error)) return undefined;
+        throw error;
+      }
     });
+  };
+  const get = (route: `/${string}`, options?: RequestData) => persist(() => rest.get(route, options));
+  const post = (route: `/${string}`, options?: RequestData) => persist(() => rest.post(route, options));
+  const patch = (route: `/${string}`, options: RequestData) => persist(() => rest.patch(route, options));
+  const remove = (route: `/${string}`, options?: RequestData) => persist(() => rest.delete(route, options));
   const webhook = (token: string, message: string) => Routes.webhookMessage(applicationId(), token, message);
 
   return {
@@ -75,6 +89,9 @@ export function createDiscordApi({ rest, applicationId, newNonce }: DiscordApiPa
         data: bodyOf(page, ephemeral ? MessageFlags.Ephemeral : 0),
       };
       const answer = await callback(ticket, body, page, WITH_RESPONSE);
+      if (answer === undefined) {
+        return ((await get(webhook(ticket.token, '@original'), { auth: false })) as APIMessage).id;
+      }
       const { interaction } = answer as RESTPostAPIInteractionCallbackWithResponseResult;
       return interaction.response_message_id ?? '';
     },
@@ -100,20 +117,20 @@ export function createDiscordApi({ rest, applicationId, newNonce }: DiscordApiPa
 
     async finish(token, page) {
       const options = { auth: false, body: bodyOf(page), files: filesOf(page) };
-      const message = await rest.patch(webhook(token, '@original'), options);
+      const message = await patch(webhook(token, '@original'), options);
       return (message as APIMessage).id;
     },
     async followUp(token, page, ephemeral) {
       const body = bodyOf(page, ephemeral ? MessageFlags.Ephemeral : 0);
       const options = { auth: false, body, files: filesOf(page) };
-      const message = await rest.post(Routes.webhook(applicationId(), token), options);
+      const message = await post(Routes.webhook(applicationId(), token), options);
       return (message as APIMessage).id;
     },
     async change(token, message, page) {
-      await rest.patch(webhook(token, message), { auth: false, body: bodyOf(page), files: filesOf(page) });
+      await patch(webhook(token, message), { auth: false, body: bodyOf(page), files: filesOf(page) });
     },
     async withdraw(token, message = '@original') {
-      await rest.delete(webhook(token, message), { auth: false });
+      await remove(webhook(token, message), { auth: false });
     },
 
     async send(channel, page, replyTo) {
@@ -123,38 +140,50 @@ export function createDiscordApi({ rest, applicationId, newNonce }: DiscordApiPa
         enforce_nonce: true,
         ...(replyTo && { message_reference: { message_id: replyTo, fail_if_not_exists: false } }),
       };
-      const message = await rest.post(Routes.channelMessages(channel), { body, files: filesOf(page) });
+      const message = await post(Routes.channelMessages(channel), { body, files: filesOf(page) });
       return (message as APIMessage).id;
     },
     async edit(channel, message, page) {
       const options = { body: bodyOf(page), files: filesOf(page) };
-      await rest.patch(Routes.channelMessage(channel, message), options);
+      await patch(Routes.channelMessage(channel, message), options);
     },
     async delete(channel, message) {
-      await rest.delete(Routes.channelMessage(channel, message));
+      await remove(Routes.channelMessage(channel, message));
     },
     async typing(channel) {
-      await rest.post(Routes.channelTyping(channel));
+      await post(Routes.channelTyping(channel));
     },
     async thread(channel, message, name) {
       const body = { name, auto_archive_duration: 1440 };
-      return ((await rest.post(Routes.threads(channel, message), { body })) as APIThreadChannel).id;
+      return ((await post(Routes.threads(channel, message), { body })) as APIThreadChannel).id;
     },
     async openDirect(user) {
       const body = { recipient_id: user };
-      return ((await rest.post(Routes.userChannels(), { body })) as APIChannel).id;
+      return ((await post(Routes.userChannels(), { body })) as APIChannel).id;
     },
     async channel(id) {
-      return (await rest.get(Routes.channel(id))) as APIChannel;
+      return (await get(Routes.channel(id))) as APIChannel;
     },
     async isMember(guild, user) {
-      return rest.get(Routes.guildMember(guild, user)).then(
+      return get(Routes.guildMember(guild, user)).then(
         () => true,
         // a lost connection is no reason to turn somebody away
         (error) => !isRefused(error),
       );
     },
   };
+}
+
+/** A connection that broke is no answer: discord.js tries again after some of them only. */
+async function persist<Result>(work: (attempt: number) => Promise<Result>): Promise<Result> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work(attempt);
+    } catch (error) {
+      if (attempt === RETRIES || !isDisconnected(error)) throw error;
+      await sleep(RETRY_MS * 4 ** attempt);
+    }
+  }
 }
 
 /** The body of a message or an edit: everything it shows, and no file but these. */

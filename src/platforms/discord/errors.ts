@@ -45,6 +45,14 @@ export const isThreadless = (error: unknown): boolean =>
 
 export const isRefused = (error: unknown): error is DiscordAPIError => error instanceof DiscordAPIError;
 
+/** Nothing came back, as the connection broke or could not be made. */
+export function isDisconnected(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return (
+    typeof code === 'string' && /^(ECONN\w+|EPIPE|EAI_AGAIN|UND_ERR_(SOCKET|CONNECT_TIMEOUT))$/.test(code)
+  );
+}
+
 function has(error: unknown, ...codes: readonly number[]): boolean {
   return error instanceof DiscordAPIError && codes.includes(Number(error.code));
 }

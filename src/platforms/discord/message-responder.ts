@@ -1,9 +1,11 @@
+import { UserError } from '../../chat/errors.ts';
 import type { Form } from '../../chat/form.ts';
 import type { ChannelId, LearnerId, MessageRef, WorkspaceId } from '../../chat/ids.ts';
 import type { Responder } from '../../chat/router.ts';
 import { textView, type View } from '../../chat/view.ts';
 import type { DiscordApi } from './api.ts';
 import type { KeptForms } from './forms.ts';
+import { directUserOf } from './ids.ts';
 import type { Speech } from './speech.ts';
 
 export interface Said {
@@ -22,7 +24,15 @@ export function createMessageResponder(
   { workspace, channel, learner, channelId, messageId }: Said,
   { api, speech, forms }: { readonly api: DiscordApi; readonly speech: Speech; readonly forms: KeptForms },
 ): Responder {
-  const send = (view: View): Promise<MessageRef> => speech.answer(workspace, channel, view, messageId);
+  /** Where the tutor may read but not write, the learner is told directly. */
+  const send = async (view: View): Promise<MessageRef> => {
+    try {
+      return await speech.answer(workspace, channel, view, messageId);
+    } catch (error) {
+      if (!(error instanceof UserError) || directUserOf(workspace) !== undefined) throw error;
+      return speech.tell(workspace, channel, learner, view);
+    }
+  };
   return {
     defer: () => api.typing(channelId).catch(() => undefined),
     send,

@@ -6,7 +6,6 @@ import {
   type Interaction,
   OAuth2Scopes,
   PermissionFlagsBits,
-  Status,
 } from 'discord.js';
 import { UserError } from '../../chat/errors.ts';
 import type { Messenger } from '../../chat/messenger.ts';
@@ -118,10 +117,11 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
     if (text !== undefined) once(packet.d.id, () => converse(packet.d, text));
   });
   report(client, log);
+  const connected = followConnection(client);
 
   return {
     messenger: speech,
-    connected: () => client.ws.status === Status.Ready,
+    connected,
 
     async start() {
       await connect(client, config);
@@ -199,6 +199,16 @@ function report(client: Client, log: RouterLog): void {
   );
   client.on(Events.Invalidated, () => log.error({}, 'Discord ended the session: check DISCORD_TOKEN'));
   client.on(Events.Warn, (message) => log.warn({}, message));
+}
+
+/** Whether every shard is connected now. */
+function followConnection(client: Client): () => boolean {
+  const away = new Set<number>();
+  client.on(Events.ShardReconnecting, (shard) => away.add(shard));
+  client.on(Events.ShardDisconnect, (_, shard) => away.add(shard));
+  client.on(Events.ShardReady, (shard) => away.delete(shard));
+  client.on(Events.ShardResume, (shard) => away.delete(shard));
+  return () => client.isReady() && away.size === 0;
 }
 
 const managesGuild = (client: Client) => (guild: string, user: string, roles: readonly string[]) => {

@@ -1,22 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Interaction, type Message, startDiscordTwin, type Twin } from '../../twins/discord/server.ts';
 import { everyComponent, FLAG } from '../../twins/discord/wire.ts';
-import { type Demo, startDemo } from './demo.ts';
-
-/** A gate the demo's slow answers wait at. */
-function createGate() {
-  let open: () => void = () => undefined;
-  let closed: Promise<void> = Promise.resolve();
-  return {
-    wait: () => closed,
-    close: () => {
-      closed = new Promise((resolve) => {
-        open = resolve;
-      });
-    },
-    open: () => open(),
-  };
-}
+import { createGate, type Demo, startDemo } from './demo.ts';
 
 const hidden = ({ only }: Message) => only !== undefined;
 const labels = (message: Message) =>
@@ -34,9 +19,6 @@ describe('the tutor on Discord', () => {
   });
   afterEach(() => {
     gate.open();
-    console.log(
-      JSON.stringify(demo.lines.splice(0), (_, v) => (v instanceof Error ? v.stack : v)).slice(0, 1500),
-    );
     expect(twin.violations).toEqual([]);
   });
   afterAll(async () => {

@@ -267,6 +267,21 @@ function demoCommands(): readonly AnyCommand<DemoServices>[] {
   ];
 }
 
+/** A gate the demo's slow answers wait at. */
+export function createGate() {
+  let open: () => void = () => undefined;
+  let closed: Promise<void> = Promise.resolve();
+  return {
+    wait: () => closed,
+    close: () => {
+      closed = new Promise((resolve) => {
+        open = resolve;
+      });
+    },
+    open: () => open(),
+  };
+}
+
 export interface DemoOptions {
   readonly config: {
     readonly token: string;

@@ -148,6 +148,13 @@ export function createGateway(server: Server, parts: GatewayParts) {
         socket?.terminate();
       }
     },
+    /** Shuts every session out for good: the bot that held it hears no more. */
+    expel(): void {
+      for (const { id, socket } of sessions.values()) {
+        sessions.delete(id);
+        socket?.close(4004);
+      }
+    },
     /** Whether new connections are taken. */
     open(isOpen: boolean): void {
       closed = !isOpen;

@@ -9,8 +9,8 @@ export function escapeText(text: string): string {
     .replace(/[\\*_~`|<[\]]/g, '\\$&')
     .replace(/@(?=everyone|here)/gi, '\\@')
     .replace(/:(?=\/\/|[\w+-]+:)/g, '\\:')
-    .replace(/^([ \t]*)(\d+)([.)])/gm, '$1$2\\$3')
-    .replace(/^([ \t]*)([#>+-])/gm, '$1\\$2');
+    .replace(/^([ \t]*)(\d+)([.)])(?=\s|$)/gm, '$1$2\\$3')
+    .replace(/^([ \t]*)(#{1,3}|>{1,3}|[+-]#?)(?=\s|$)/gm, '$1\\$2');
 }
 
 /** Without control characters and without marks that reverse the text after them. */

@@ -3,8 +3,10 @@ import { basename, resolve } from 'node:path';
 import { UserError } from '../chat/errors.ts';
 import type { IdentifiedEncoder } from '../encoder/encoder.ts';
 import { openEncoder } from '../encoder/open.ts';
-import type { OnProgress } from './approach.ts';
-import { type DatasetLimits, readDataset, readTestDataset } from './dataset/dataset.ts';
+import type { Engine, Mode, OnProgress } from './approach.ts';
+import { readUpload } from './dataset/check-upload.ts';
+import type { ColumnChoice } from './dataset/columns.ts';
+import type { DatasetLimits } from './dataset/dataset.ts';
 import { type Finding, sayFinding } from './dataset/finding.ts';
 import { finetune } from './finetune.ts';
 import { onnxObjective } from './head/onnx-objective.ts';
@@ -26,6 +28,14 @@ export interface FinetuneFilesOptions {
   readonly train: Uint8Array;
   readonly test?: Uint8Array | undefined;
   readonly seed: number;
+  /** `frozen` unless given. */
+  readonly mode?: Mode | undefined;
+  readonly layers?: number | undefined;
+  readonly compare?: boolean | undefined;
+  /** `onnx` unless given. */
+  readonly engine?: Engine | undefined;
+  /** Which columns hold texts and labels, where that is not to be guessed. */
+  readonly columns?: ColumnChoice | undefined;
   readonly limits: DatasetLimits;
   readonly encoder: EncoderChoice;
   readonly now: () => number;
@@ -42,20 +52,22 @@ export interface FinetuneFilesOptions {
 export async function finetuneFiles(
   options: FinetuneFilesOptions,
 ): Promise<{ readonly report: Report; readonly model: (name: string) => Model }> {
-  const { seed, limits, now } = options;
-  const checked = readDataset(options.train, limits);
-  const test =
-    options.test && checked.dataset ? readTestDataset(options.test, limits, checked.dataset) : undefined;
-  const findings = [...checked.findings, ...(test?.findings ?? [])];
+  const { seed, now, mode, layers, compare } = options;
+  const { train, test, findings } = await readUpload(options.train, options.test, options);
   options.onFindings?.(findings);
   const errors = findings.filter(({ severity }) => severity === 'error');
-  if (!checked.dataset || errors.length > 0) throw new UserError(errors.map(sayFinding).join('\n'));
+  if (!train.dataset || errors.length > 0) throw new UserError(errors.map(sayFinding).join('\n'));
 
   let encoder: IdentifiedEncoder | undefined;
   try {
-    const { report, head } = await finetune(
-      { train: checked.dataset, test: test?.dataset },
-      { seed },
+    const { report, head, weights, vocabulary } = await finetune(
+      { train: train.dataset, test: test?.dataset },
+      {
+        seed,
+        ...(mode && { mode }),
+        ...(layers !== undefined && { layers }),
+        ...(compare !== undefined && { compare }),
+      },
       {
         openEncoder: async () => {
           encoder = await openEncoder(options.encoder);
@@ -81,8 +93,11 @@ export async function finetuneFiles(
         encoder: identity,
         seed,
         createdAt: now(),
+        ...(report.calibration && { temperature: report.calibration.temperature }),
       },
       head,
+      ...(weights && { weights }),
+      ...(vocabulary && { vocabulary }),
     });
     return { report, model };
   } finally {

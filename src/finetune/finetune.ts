@@ -3,6 +3,7 @@ import type { Fitted, Mode, OnProgress, Prepared, Truth } from './approach.ts';
 import { prepareMajority } from './baselines/majority.ts';
 import { prepareTfidf } from './baselines/tfidf.ts';
 import type { Dataset } from './dataset/dataset.ts';
+import { calibrationOf } from './evaluation/calibration.ts';
 import { crossExamine, type Predictions } from './evaluation/cross-examine.ts';
 import { prepareFrozen } from './frozen.ts';
 import { baselineResult, type Report, testResult, worstMistakes } from './report.ts';
@@ -114,6 +115,7 @@ export async function finetune(
       majority: baselineResult(majority, predictions, truth.labelCount),
       tfidf: baselineResult(tfidf, predictions, truth.labelCount),
     },
+    ...calibrationOf(predictions, truth.labelCount),
     mistakes: worstMistakes(predictions, train.labels, texts, fileRows),
     seconds: { load, features, train: trained, evaluate, total: clock.total() },
     peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),

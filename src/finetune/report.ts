@@ -1,4 +1,5 @@
 import type { Mode } from './approach.ts';
+import type { Calibration } from './evaluation/calibration.ts';
 import type { Predictions } from './evaluation/cross-examine.ts';
 import { bootstrapMacroF1, type Interval, mcnemar, wilson95 } from './evaluation/intervals.ts';
 import { countConfusion, type LabelScore, labelScores, macroF1 } from './evaluation/metrics.ts';
@@ -21,6 +22,8 @@ export interface Report {
   readonly split: Split;
   readonly test: TestResult;
   readonly baselines: { readonly majority: Baseline; readonly tfidf?: Baseline };
+  /** How far the probabilities can be believed; absent when too few examples were tested to say. */
+  readonly calibration?: Calibration;
   /** The most confident wrong answers, most confident first. */
   readonly mistakes: readonly Mistake[];
   readonly seconds: Seconds;

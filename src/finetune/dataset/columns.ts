@@ -1,12 +1,22 @@
 import { UserError } from '../../chat/errors.ts';
+import { shorten } from './clean.ts';
 import type { Table } from './table.ts';
 
 /** Where texts and labels stand. */
 export interface Columns {
   readonly text: number;
   readonly label: number;
-  /** Column titles, when the first row holds them. */
+  /** Column titles, when there are any. */
   readonly header?: readonly string[];
+}
+
+/** What its owner says about the columns; what is left open is guessed. */
+export interface ColumnChoice {
+  /** A title, or a number from 1. */
+  readonly text?: string | undefined;
+  readonly label?: string | undefined;
+  /** Whether the first row holds titles. */
+  readonly header?: boolean | undefined;
 }
 
 const TEXT_TITLES = new Set(
@@ -21,14 +31,69 @@ const LABEL_TITLES = new Set(
 );
 
 const LOOKED_AT = 1000;
+/** Columns beyond are not looked at. */
+const MOST_COLUMNS = 256;
 
 /**
- * Finds the two columns by their titles, else by what is in them: labels repeat and are short, texts differ and
- * are long.
- * @throws UserError when there are not two columns.
+ * The two columns as chosen, else by their titles, else by what is in them: labels repeat and are short, texts differ
+ * and are long.
+ * @throws UserError when there are not two columns, or no such column as was chosen.
  */
-export function guessColumns({ rows }: Table): Columns {
-  const filled = rows.filter((row) => row.some((cell) => cell.trim() !== '')).slice(0, LOOKED_AT);
+export function findColumns(table: Table, choice: ColumnChoice = {}): Columns {
+  const rows = filledRows(table);
+  const first = rows[0] ?? [];
+  const guessed = guessColumns(rows, table.titles !== undefined);
+  const header = choice.header === undefined ? guessed.header : choice.header ? first : undefined;
+  const width = Math.max(0, ...rows.map((row) => row.length));
+  const text = chosenColumn(choice.text, 'texts', header ?? first, width);
+  const label = chosenColumn(choice.label, 'labels', header ?? first, width);
+  const body = header ? rows.slice(1) : rows;
+  const others = (taken: number) => range(width).filter((each) => each !== taken);
+  const columns = {
+    text:
+      text ??
+      (label === undefined || label !== guessed.text ? guessed.text : best(others(label), body, likeTexts)),
+    label:
+      label ??
+      (text === undefined || text !== guessed.label ? guessed.label : best(others(text), body, likeLabels)),
+  };
+  if (columns.text === columns.label) {
+    throw new UserError('Texts and labels cannot stand in the same column: choose two.');
+  }
+  return { ...columns, ...(header && { header }) };
+}
+
+/** Rows with something in them, from the top, the titles first. */
+export function filledRows({ rows, titles }: Table): readonly (readonly string[])[] {
+  const filled: (readonly string[])[] = titles ? [titles] : [];
+  for (const row of rows) {
+    if (filled.length > LOOKED_AT) break;
+    if (row.some((cell) => cell.trim() !== '')) filled.push(row.slice(0, MOST_COLUMNS));
+  }
+  return filled;
+}
+
+function chosenColumn(
+  wanted: string | undefined,
+  what: string,
+  titles: readonly string[],
+  width: number,
+): number | undefined {
+  if (wanted === undefined || wanted.trim() === '') return undefined;
+  const named = titles.findIndex((each) => title(each) === title(wanted));
+  if (named >= 0) return named;
+  const number = /^\s*\d{1,4}\s*$/.test(wanted) ? Number(wanted) : 0;
+  if (number >= 1 && number <= width) return number - 1;
+  const known = titles.slice(0, 12).map((each) => `“${shorten(each.trim())}”`);
+  throw new UserError(
+    `There is no column “${shorten(wanted.trim())}” for the ${what}: give one of ${known.join(', ')}, or a number from 1 to ${width}.`,
+  );
+}
+
+const range = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+/** @param titled the first row certainly holds titles */
+function guessColumns(filled: readonly (readonly string[])[], titled: boolean): Columns {
   const first = filled[0] ?? [];
   const width = Math.max(0, ...filled.map((row) => row.length));
   if (width < 2) {
@@ -37,21 +102,20 @@ export function guessColumns({ rows }: Table): Columns {
   const titles = first.map(title);
   const text = titles.findIndex((each) => TEXT_TITLES.has(each));
   const label = titles.findIndex((each) => LABEL_TITLES.has(each));
-  const others = (taken: number) =>
-    Array.from({ length: width }, (_, index) => index).filter((each) => each !== taken);
+  const others = (taken: number) => range(width).filter((each) => each !== taken);
   const body = filled.slice(1);
   if (text >= 0 && label >= 0) return { text, label, header: first };
-  if (text >= 0 && isTitleRow(first, body)) {
+  if (text >= 0 && (titled || isTitleRow(first, body))) {
     return { text, label: best(others(text), body, likeLabels), header: first };
   }
-  if (label >= 0 && isTitleRow(first, body)) {
+  if (label >= 0 && (titled || isTitleRow(first, body))) {
     return { label, text: best(others(label), body, likeTexts), header: first };
   }
   const byContent = body.length > 0 ? body : filled;
   const guessedText = best(others(-1), byContent, likeTexts);
   const guessedLabel = best(others(guessedText), byContent, likeLabels);
   const columns = { text: guessedText, label: guessedLabel };
-  return looksLikeTitle(first[guessedLabel], first[guessedText], body, guessedLabel)
+  return titled || looksLikeTitle(first[guessedLabel], first[guessedText], body, guessedLabel)
     ? { ...columns, header: first }
     : columns;
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../../chat/errors.ts';
 import { checkExamples } from './checks.ts';
 import { cleanText, foldLabel, foldText, type RawExample, shorten } from './clean.ts';
-import { guessColumns } from './columns.ts';
+import { type ColumnChoice, type Columns, filledRows, findColumns } from './columns.ts';
 import { decodeText } from './decode.ts';
 import { type Finding, finding } from './finding.ts';
 import { normaliseLabels } from './labels.ts';
@@ -24,6 +24,18 @@ export interface CheckedDataset {
   readonly findings: readonly Finding[];
   /** Examples of each label, most frequent first. */
   readonly counts: readonly { readonly label: string; readonly count: number }[];
+  readonly columns?: FoundColumns;
+}
+
+/** The columns of a table of more than lines, and which of them are used. */
+export interface FoundColumns {
+  /** Titles, shortened; `Column 2` where there are none. */
+  readonly titles: readonly string[];
+  /** The first rows below the titles, shortened. */
+  readonly rows: readonly (readonly string[])[];
+  readonly text: number;
+  readonly label: number;
+  readonly header: boolean;
 }
 
 export interface DatasetLimits {
@@ -35,26 +47,36 @@ export interface DatasetLimits {
  * Reads and checks labelled examples from the bytes of a file or of pasted lines.
  * @throws UserError when no examples can be read at all; what is wrong with single rows is among the findings.
  */
-export function readDataset(bytes: Uint8Array, limits: DatasetLimits): CheckedDataset {
-  const { examples, findings } = readExamples(bytes, limits);
+export function readDataset(bytes: Uint8Array, limits: DatasetLimits, choice?: ColumnChoice): CheckedDataset {
+  const { examples, findings, columns } = readExamples(bytes, limits, choice);
   const labelled = normaliseLabels(examples);
   const checked = checkExamples(labelled.examples);
-  return build(checked.examples, [...findings, ...labelled.findings, ...checked.findings]);
+  const built = build(checked.examples, [...findings, ...labelled.findings, ...checked.findings]);
+  return { ...built, ...(columns && { columns }) };
 }
 
 /**
  * Reads examples to be tested on. Their labels must be among the training's.
  * @throws UserError as `readDataset`, and for labels that training does not have.
  */
-export function readTestDataset(bytes: Uint8Array, limits: DatasetLimits, train: Dataset): CheckedDataset {
-  const { examples, findings } = readExamples(bytes, limits);
+export function readTestDataset(
+  bytes: Uint8Array,
+  limits: DatasetLimits,
+  train: Dataset,
+  choice?: ColumnChoice,
+): CheckedDataset {
+  const { examples, findings } = readExamples(bytes, limits, choice);
   const known = new Map(train.labels.map((label) => [foldLabel(label), label]));
   const unknown: RawExample[] = [];
   const mapped: RawExample[] = [];
   const learnt = new Set(train.texts.map(foldText));
   const seen: number[] = [];
+  const incomplete: number[] = [];
   for (const example of examples) {
-    if (example.text === '' || example.label === '') continue;
+    if (example.text === '' || example.label === '') {
+      incomplete.push(example.row);
+      continue;
+    }
     const label = known.get(foldLabel(example.label));
     if (label === undefined) unknown.push(example);
     else {
@@ -74,6 +96,24 @@ export function readTestDataset(bytes: Uint8Array, limits: DatasetLimits, train:
       ),
     );
   }
+  if (incomplete.length > 0) {
+    const message =
+      incomplete.length === 1
+        ? 'One row of the test file has no text or no label and is left out.'
+        : `${incomplete.length} rows of the test file have no text or no label and are left out.`;
+    extra.push(finding('warning', 'test-incomplete', message, incomplete));
+  }
+  const tested = new Set(mapped.map(({ label }) => label));
+  const untested = train.labels.filter((label) => !tested.has(label));
+  if (mapped.length > 0 && untested.length > 0) {
+    const names = untested
+      .slice(0, 5)
+      .map((label) => `“${shorten(label)}”`)
+      .join(', ');
+    const more = untested.length > 5 ? ` and ${untested.length - 5} more` : '';
+    const message = `The test file has no example of ${names}${more}: nothing is found out about ${untested.length === 1 ? 'this label' : 'these labels'}.`;
+    extra.push(finding('warning', 'untested-labels', message));
+  }
   if (mapped.length === 0)
     extra.push(finding('error', 'no-examples', 'The test file has no usable examples.'));
   if (seen.length > 0) {
@@ -91,7 +131,7 @@ export function readTestDataset(bytes: Uint8Array, limits: DatasetLimits, train:
   return build(mapped, extra, train.labels);
 }
 
-function readExamples(bytes: Uint8Array, { maxBytes, maxRows }: DatasetLimits) {
+function readExamples(bytes: Uint8Array, { maxBytes, maxRows }: DatasetLimits, choice?: ColumnChoice) {
   if (bytes.length > maxBytes) {
     throw new UserError(
       `This file has ${megabytes(bytes.length)} MB; at most ${megabytes(maxBytes)} MB are allowed.`,
@@ -104,17 +144,22 @@ function readExamples(bytes: Uint8Array, { maxBytes, maxRows }: DatasetLimits) {
   if (filled > maxRows) {
     throw new UserError(`This file has ${filled} rows; at most ${maxRows} are allowed.`);
   }
-  return extract(table, encoding);
+  return extract(table, encoding, choice);
 }
 
-function extract(table: Table, encoding: string): { examples: RawExample[]; findings: Finding[] } {
-  const columns = table.delimiter === ':' ? { text: 0, label: 1, header: undefined } : guessColumns(table);
+function extract(
+  table: Table,
+  encoding: string,
+  choice: ColumnChoice | undefined,
+): { examples: RawExample[]; findings: Finding[]; columns?: FoundColumns } {
+  const lines = table.delimiter === ':';
+  const columns: Columns = lines ? { text: 0, label: 1 } : findColumns(table, choice);
   const findings: Finding[] = [];
-  if (columns.header && table.delimiter !== ':') {
+  if (columns.header && !lines) {
     const name = (column: number) => `“${shorten(columns.header?.[column]?.trim() ?? '')}”`;
     const message = `Texts are taken from column ${name(columns.text)}, labels from column ${name(columns.label)}.`;
     findings.push(finding('note', 'columns', message));
-  } else if (table.delimiter !== ':') {
+  } else if (!lines) {
     const message = `Texts are taken from column ${columns.text + 1}, labels from column ${columns.label + 1}; no column titles were found.`;
     findings.push(finding('note', 'columns', message));
   }
@@ -128,7 +173,7 @@ function extract(table: Table, encoding: string): { examples: RawExample[]; find
     );
   }
   const examples: RawExample[] = [];
-  let headerSeen = columns.header === undefined;
+  let headerSeen = columns.header === undefined || table.titles !== undefined;
   for (const [index, row] of table.rows.entries()) {
     if (!row.some((cell) => cell.trim() !== '')) continue;
     if (!headerSeen) {
@@ -146,7 +191,24 @@ function extract(table: Table, encoding: string): { examples: RawExample[]; find
       'This file has column titles and no examples below: give a text and a label in each row.',
     );
   }
-  return { examples, findings };
+  return lines ? { examples, findings } : { examples, findings, columns: describeColumns(table, columns) };
+}
+
+const SHOWN_COLUMNS = 25;
+const SHOWN_ROWS = 3;
+
+function describeColumns(table: Table, { text, label, header }: Columns): FoundColumns {
+  const filled = filledRows(table);
+  const body = header ? filled.slice(1) : filled;
+  const width = Math.min(SHOWN_COLUMNS, Math.max(0, ...filled.map((row) => row.length)));
+  const places = Array.from({ length: width }, (_, index) => index);
+  return {
+    titles: places.map((at) => shorten(cleanText(header?.[at] ?? '')) || `Column ${at + 1}`),
+    rows: body.slice(0, SHOWN_ROWS).map((row) => places.map((at) => shorten(cleanText(row[at] ?? ''), 60))),
+    text,
+    label,
+    header: header !== undefined,
+  };
 }
 
 function build(

@@ -22,10 +22,14 @@ export function normaliseLabels(examples: readonly RawExample[]): {
     if (counts.size === 1) continue;
     const names = [...counts.keys()].map((label) => `“${shorten(label)}”`);
     const list = `${names.slice(0, -1).slice(0, 5).join(', ')} and ${names.at(-1)}`;
-    findings.push(finding('note', 'merged-labels', `${list} count as one label, “${shorten(most)}”.`));
+    const message = `${list} count as one label, “${shorten(most)}”.`;
+    findings.push(finding('note', 'merged-labels', message, rowsSpeltOtherwise(examples, key, most)));
   }
   return {
     examples: examples.map((example) => ({ ...example, label: chosen.get(foldLabel(example.label)) ?? '' })),
     findings,
   };
 }
+
+const rowsSpeltOtherwise = (examples: readonly RawExample[], key: string, most: string) =>
+  examples.filter(({ label }) => label !== most && foldLabel(label) === key).map(({ row }) => row);

@@ -1,14 +1,18 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { UserError } from '../../chat/errors.ts';
+import { readJsonTable } from './json-table.ts';
 
 /** Rows of cells as a spreadsheet would show them: empty rows count, so that row numbers agree. */
 export interface Table {
   /** Cells by row; the first row has number 1. */
   readonly rows: readonly (readonly string[])[];
-  readonly delimiter: Delimiter | ':';
+  /** `:` for lines of `label: text`. */
+  readonly delimiter: Delimiter | ':' | 'json';
+  /** Titles that do not stand in a row of their own: the keys of JSON objects. */
+  readonly titles?: readonly string[];
 }
 
-const DELIMITERS = [',', ';', '\t', '|'] as const;
+const DELIMITERS = [',', ';', '\t', '|', '^', '~', '¦'] as const;
 type Delimiter = (typeof DELIMITERS)[number];
 
 const SAMPLE_CHARACTERS = 64 * 1024;
@@ -19,11 +23,13 @@ const RECORD_CHARACTERS = 1_000_000;
 const REGULAR = 0.9;
 
 /**
- * Divides a file into rows and cells. Delimited tables and lists of `label: text` lines are told apart by what
+ * Divides a file into rows and cells. JSON, delimited tables and lists of `label: text` lines are told apart by what
  * is in them.
  * @throws UserError naming the row when quotation marks do not match, or when there is no second column.
  */
 export function readTable(text: string): Table {
+  const json = readJsonTable(text.replace(/^\uFEFF/u, ''));
+  if (json) return json;
   const sample = sampleOf(text);
   const labelled = labelledLines(sample);
   const { best, openQuote } = weighDelimiters(text);
@@ -111,7 +117,18 @@ const neverClosed = (row: number) =>
     `A quotation mark in row ${row} is opened and never closed: close it, or double it ("") where it belongs to the text.`,
   );
 
-const LABELLED_LINE = /^\s*([^:,;\t|"]{1,60}?)\s*:\s+(\S.*)$/u;
+const LABEL_CHARACTERS = 60;
+const NO_LABEL = /[,;\t|"]/u;
+
+/** The parts of a line such as `positive: I loved it`. */
+function labelledLine(line: string): { readonly label: string; readonly text: string } | undefined {
+  const at = line.indexOf(':');
+  if (at < 1 || !/\s/u.test(line.charAt(at + 1))) return undefined;
+  const label = line.slice(0, at).trim();
+  const text = line.slice(at + 1).trim();
+  const usable = label !== '' && label.length <= LABEL_CHARACTERS && !NO_LABEL.test(label) && text !== '';
+  return usable ? { label, text } : undefined;
+}
 
 /** Lines such as `positive: I loved it`, with few enough labels to be labels. */
 function labelledLines(sample: string): boolean {
@@ -121,7 +138,7 @@ function labelledLines(sample: string): boolean {
   for (const line of sample.split(/\r\n|\n|\r/)) {
     if (line.trim() === '') continue;
     lines++;
-    const label = LABELLED_LINE.exec(line)?.[1];
+    const label = labelledLine(line)?.label;
     if (label === undefined) continue;
     matching++;
     labels.add(label.toLowerCase());
@@ -130,8 +147,8 @@ function labelledLines(sample: string): boolean {
 }
 
 function splitAtColon(line: string): readonly string[] {
-  const match = LABELLED_LINE.exec(line);
-  return match ? [match[2] ?? '', match[1] ?? ''] : [line.trim(), ''];
+  const found = labelledLine(line);
+  return found ? [found.text, found.label] : [line.trim(), ''];
 }
 
 function splitLines(text: string, split: (line: string) => readonly string[]) {

@@ -1,11 +1,12 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../chat/errors.ts';
 import type { EncoderIdentity } from '../../encoder/encoder.ts';
 import { MODES, type Mode } from '../approach.ts';
+import type { Vocabulary } from '../baselines/vocabulary.ts';
 import type { Report } from '../report.ts';
-import type { Head } from '../trainer.ts';
+import type { Trained } from '../trainer.ts';
 import { decodeTensors, encodeTensors } from './safetensors.ts';
 
 /** `model.json`: what a trained model is, without its numbers. */
@@ -20,15 +21,21 @@ export interface ModelCard {
   readonly seed: number;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** Scores are divided by this before they become probabilities; 1 when absent. */
+  readonly temperature?: number | undefined;
 }
 
-export interface Model {
+export interface Model extends Trained {
   readonly card: ModelCard;
-  readonly head: Head;
+  /** Absolute, of a kept model with trained layers: the file that holds them. */
+  readonly weightsFile?: string;
 }
 
 const CARD = 'model.json';
 const HEAD = 'head.safetensors';
+/** Trained layers of the encoder, by name in its ONNX file. */
+const WEIGHTS = 'weights.safetensors';
+const VOCABULARY = 'vocabulary.json';
 const REPORT = 'report.json';
 
 const cardShape = z.looseObject({
@@ -40,7 +47,13 @@ const cardShape = z.looseObject({
   encoder: z.object({ id: z.string(), dimensions: z.int().min(1), fingerprint: z.string() }),
   seed: z.number(),
   createdAt: z.number(),
+  temperature: z.number().positive().optional(),
 });
+
+const columnsShape = z
+  .object({ ngrams: z.array(z.string()), inverse: z.array(z.number()) })
+  .refine(({ ngrams, inverse }) => ngrams.length === inverse.length);
+const vocabularyShape = z.object({ words: columnsShape, characters: columnsShape, cut: z.number() });
 
 /**
  * Writes a model so that its folder either is complete or does not exist: under another name first, then renamed.
@@ -49,7 +62,7 @@ const cardShape = z.looseObject({
  */
 export async function writeModel(
   folder: string,
-  { card, head }: Model,
+  { card, head, weights: trained, vocabulary }: Model,
   report: Report,
   extra: Readonly<Record<string, string | Uint8Array>> = {},
 ): Promise<void> {
@@ -62,9 +75,14 @@ export async function writeModel(
       join(unfinished, HEAD),
       encodeTensors({ weight: weights, bias: biases }, { c: String(head.c) }),
     );
+    if (trained) await writeFile(join(unfinished, WEIGHTS), encodeTensors(trained));
+    if (vocabulary) await writeFile(join(unfinished, VOCABULARY), JSON.stringify(vocabulary));
     await writeFile(join(unfinished, CARD), json(card));
     await writeFile(join(unfinished, REPORT), json(report));
-    for (const [name, content] of Object.entries(extra)) await writeFile(join(unfinished, name), content);
+    for (const [name, content] of Object.entries(extra)) {
+      await mkdir(dirname(join(unfinished, name)), { recursive: true });
+      await writeFile(join(unfinished, name), content);
+    }
     await rm(folder, { recursive: true, force: true });
     await rename(unfinished, folder);
   } finally {
@@ -81,7 +99,36 @@ export async function readModel(folder: string): Promise<Model> {
   if (weight?.data.length !== labels * card.encoder.dimensions || bias?.data.length !== labels) {
     throw new UserError(`The weights in ${folder} do not fit ${CARD}: train the model again.`);
   }
-  return { card, head: { weights: weight.data, biases: bias.data, c: Number.NaN } };
+  const weightsFile = join(folder, WEIGHTS);
+  const tuned =
+    card.mode === 'unfrozen' || card.mode === 'scratch' ? await readIfThere(weightsFile) : undefined;
+  const vocabulary = card.mode === 'tfidf' ? await readVocabulary(folder) : undefined;
+  return {
+    card,
+    head: { weights: weight.data, biases: bias.data, c: Number.NaN },
+    ...(tuned && { weights: decodeTensors(tuned), weightsFile: resolve(weightsFile) }),
+    ...(vocabulary && { vocabulary }),
+  };
+}
+
+async function readVocabulary(folder: string): Promise<Vocabulary> {
+  try {
+    return vocabularyShape.parse(JSON.parse((await readOr(folder, VOCABULARY)).toString('utf8')));
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(`The words in ${join(folder, VOCABULARY)} are damaged: train the model again.`, {
+      cause,
+    });
+  }
+}
+
+async function readIfThere(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw cause;
+  }
 }
 
 export async function readCard(folder: string): Promise<ModelCard> {

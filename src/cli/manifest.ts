@@ -1,0 +1,17 @@
+import { Argument, Command } from 'commander';
+import { createCommands } from '../commands.ts';
+import { slackManifest } from '../platforms/slack/manifest.ts';
+import type { Io } from './io.ts';
+
+/** `studyhall manifest slack [--url ADDRESS]`: what Slack reads when the app is created. */
+export function manifestCommand(io: Io): Command {
+  return new Command('manifest')
+    .description('print the app manifest from which a platform creates the tutor')
+    .addArgument(new Argument('<platform>', 'where the app is created').choices(['slack']))
+    .option('--url <address>', 'where the platform reaches the tutor; Socket Mode unless given')
+    .action((_platform: string, { url }: { url?: string }) => {
+      io.out(
+        `${JSON.stringify(slackManifest(createCommands(), url === undefined ? {} : { url }), null, 2)}\n`,
+      );
+    });
+}

@@ -1,0 +1,77 @@
+import type { ColumnChoice } from './columns.ts';
+import {
+  type CheckedDataset,
+  type DatasetLimits,
+  type FoundColumns,
+  readDataset,
+  readTestDataset,
+} from './dataset.ts';
+import { type Finding, sayFinding } from './finding.ts';
+import { flattenWorkbook } from './spreadsheet.ts';
+
+export interface CheckOptions {
+  readonly limits: DatasetLimits;
+  readonly columns?: ColumnChoice | undefined;
+}
+
+export interface CheckTask extends CheckOptions {
+  readonly trainBytes: number;
+  readonly testBytes?: number | undefined;
+}
+
+/** What is said about an upload before and while it is trained on, as plain data. */
+export interface CheckedUpload {
+  readonly examples: number;
+  /** Examples of the test file. */
+  readonly tested?: number;
+  readonly counts: readonly { readonly label: string; readonly count: number }[];
+  readonly findings: readonly { readonly severity: Finding['severity']; readonly sentence: string }[];
+  readonly columns?: FoundColumns;
+}
+
+/** Both files of an upload, read. */
+export interface ReadUpload {
+  readonly train: CheckedDataset;
+  readonly test?: CheckedDataset;
+  readonly findings: readonly Finding[];
+}
+
+/** @throws UserError when no examples can be read at all. */
+export async function readUpload(
+  train: Uint8Array,
+  test: Uint8Array | undefined,
+  { limits, columns }: CheckOptions,
+): Promise<ReadUpload> {
+  const checked = readDataset(await flattened(train, limits), limits, columns);
+  const tested =
+    test && checked.dataset
+      ? readTestDataset(await flattened(test, limits), limits, checked.dataset, columns)
+      : undefined;
+  return {
+    train: checked,
+    ...(tested && { test: tested }),
+    findings: [...checked.findings, ...(tested?.findings ?? [])],
+  };
+}
+
+/** A workbook's text may be larger than the workbook; its rows are still counted. */
+async function flattened(bytes: Uint8Array, limits: DatasetLimits): Promise<Uint8Array> {
+  return bytes.length > limits.maxBytes ? bytes : flattenWorkbook(bytes);
+}
+
+export async function checkUpload(
+  train: Uint8Array,
+  test: Uint8Array | undefined,
+  options: CheckOptions,
+): Promise<CheckedUpload> {
+  const read = await readUpload(train, test, options);
+  const tested = read.test?.dataset?.texts.length;
+  const { columns, counts, dataset } = read.train;
+  return {
+    examples: dataset?.texts.length ?? 0,
+    ...(tested !== undefined && { tested }),
+    counts,
+    findings: read.findings.map((each) => ({ severity: each.severity, sentence: sayFinding(each) })),
+    ...(columns && { columns }),
+  };
+}

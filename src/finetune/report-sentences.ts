@@ -1,0 +1,151 @@
+import type { Mode } from './approach.ts';
+import type { Baseline, Comparison, Mistake, Report } from './report.ts';
+import { counted, percent, sayInterval } from './words.ts';
+
+/** Below this a difference is taken for more than chance, as is usual. */
+export const SIGNIFICANT = 0.05;
+/** Half-width of the interval from which the report warns that the test was small. */
+const WIDE = 0.08;
+/** A label found this well needs nothing. */
+const GOOD_F1 = 0.95;
+
+/** Accuracy, its interval, and how much they can carry. */
+export function resultSentence({ test }: Report): string {
+  const { n, accuracy, accuracyCi95 } = test;
+  const right = Math.round(accuracy * n);
+  const base = `Right on ${right} of ${n} test examples: ${percent(accuracy, n)} accuracy. With 95% confidence the true accuracy is between ${sayInterval(accuracyCi95, n).replace(' to ', ' and ')}.`;
+  const half = (accuracyCi95[1] - accuracyCi95[0]) / 2;
+  if (half <= WIDE) return base;
+  return `${base} That is a wide interval, because ${n} test examples say no more: a difference of fewer than about ${Math.round(half * 100)} points means little.`;
+}
+
+/** Beside the simpler ways, and whether the difference can be chance. */
+export function comparisonSentences({ test, baselines, labels, counts, mode }: Report): readonly string[] {
+  const { majority, tfidf } = baselines;
+  const most = labels[counts.indexOf(Math.max(...counts))] ?? '';
+  const sentences = [
+    `Always answering “${most}” would be right on ${percent(majority.accuracy, test.n)}${
+      majority.p < SIGNIFICANT && test.accuracy > majority.accuracy
+        ? ', so the model has learnt something.'
+        : ', and the model is not clearly better: it may have learnt nothing.'
+    }`,
+  ];
+  if (tfidf && mode !== 'tfidf') sentences.push(tfidfSentence(test.accuracy, tfidf, test.n));
+  return sentences;
+}
+
+function tfidfSentence(accuracy: number, tfidf: Baseline, n: number): string {
+  const base = `Counting words and letters (TF-IDF), without any pre-training, is right on ${percent(tfidf.accuracy, n)}`;
+  if (tfidf.p >= SIGNIFICANT)
+    return `${base}: as good, as far as ${counted(n, 'test example')} can tell; the difference may be chance (McNemar test, p = ${tfidf.p.toFixed(2)}).`;
+  return accuracy > tfidf.accuracy
+    ? `${base}: the pre-trained encoder helps here.`
+    : `${base}, which is better: for these texts the encoder’s vectors tell less than the words themselves.`;
+}
+
+/** The label that would gain most from more examples: badly found, and seldom seen. */
+export function neediestLabel({ test, counts }: Report) {
+  const ranked = test.perLabel
+    .map((score, index) => ({ ...score, count: counts[index] ?? 0 }))
+    .filter(({ support, f1 }) => support > 0 && f1 < GOOD_F1)
+    .sort((a, b) => need(b) - need(a));
+  return ranked[0];
+}
+
+const need = ({ f1, count }: { readonly f1: number; readonly count: number }) =>
+  (1 - f1) / Math.sqrt(Math.max(1, count));
+
+export function needSentence(report: Report): string | undefined {
+  const label = neediestLabel(report);
+  if (!label) return undefined;
+  const found = Math.round(label.recall * label.support);
+  return `“${label.label}” would gain most from more examples: ${found} of ${label.support} were found, after learning from ${counted(label.count, 'example')}.`;
+}
+
+/** How far “90% sure” can be believed. */
+export function calibrationSentence({ calibration, test }: Report): string {
+  if (!calibration) {
+    return `${counted(test.n, 'test example')} are too few to say how far its probabilities can be believed.`;
+  }
+  const { temperature, errorBefore, errorAfter } = calibration;
+  const leaning =
+    temperature > 1.1
+      ? 'it was too sure of itself'
+      : temperature < 0.9
+        ? 'it was not sure enough'
+        : 'it was about as sure as it may be';
+  return `Left alone ${leaning}: probabilities missed the true shares by ${points(errorBefore)} on average. With a temperature of ${temperature.toFixed(2)}, which predictions use, they miss them by ${points(errorAfter)} (expected calibration error; Guo et al. 2017).`;
+}
+
+const points = (share: number) => {
+  const rounded = Math.round(share * 100);
+  return rounded === 0 ? 'less than a point' : counted(rounded, 'point');
+};
+
+export function splitSentence({ split, examples }: Report): string {
+  switch (split.kind) {
+    case 'test-file':
+      return `Trained on ${counted(examples, 'example')} and tested on the ${split.test} of the test file.`;
+    case 'holdout':
+      return `Tested on ${split.test} of the ${examples} examples that were held out, each label in proportion; the model that is kept was then trained on all ${examples}.`;
+    case 'cross-validation':
+      return `With ${counted(examples, 'example')}, each was tested in turn by ${split.folds}-fold cross-validation, ${split.repeats.length} times over; the model that is kept was trained on all ${examples}.`;
+  }
+}
+
+/** How it was made, for whoever wants to make it again. */
+export function howSentence(report: Report): string {
+  const { encoder, mode, seconds, seed, engine, examples, split } = report;
+  const read = examples + (split.kind === 'test-file' ? split.test : 0);
+  const pace =
+    seconds.total > 0 ? `, ${Math.max(1, Math.round(read / seconds.total))} examples a second` : '';
+  const what = mode === 'tfidf' ? wayName(report) : `Encoder ${encoder}, ${wayName(report)}`;
+  return `${what}. ${seconds.total.toFixed(1)} seconds${pace}. Engine ${engine}, seed ${seed}.`;
+}
+
+/** What learnt: in words for the small print. */
+export function wayName({ mode, layers }: { readonly mode: Mode; readonly layers: number }): string {
+  switch (mode) {
+    case 'frozen':
+      return 'frozen';
+    case 'unfrozen':
+      return layers === 1 ? 'top layer trained along' : `top ${layers} layers trained along`;
+    case 'scratch':
+      return 'trained from random numbers';
+    case 'tfidf':
+      return 'Words and letters counted (TF-IDF)';
+  }
+}
+
+/** The same as the name of a row. */
+export function wayTitle({ mode, layers }: { readonly mode: Mode; readonly layers: number }): string {
+  switch (mode) {
+    case 'frozen':
+      return 'Frozen encoder';
+    case 'unfrozen':
+      return layers === 1 ? 'Top layer trained' : `Top ${layers} layers trained`;
+    case 'scratch':
+      return 'From scratch';
+    case 'tfidf':
+      return 'TF-IDF';
+  }
+}
+
+/** What transfer learning bought, said no more strongly than the test carries. */
+export function transferSentence({ table }: Comparison, own: Report): string | undefined {
+  const scratch = table.find(({ mode }) => mode === 'scratch');
+  const best = own.mode === 'scratch' ? table.find(({ mode }) => mode === 'frozen') : own.test;
+  if (!scratch || !best) return undefined;
+  const n = own.test.n;
+  const lead = Math.round((best.accuracy - scratch.accuracy) * 100);
+  const sides = `the same network from random numbers is right on ${percent(scratch.accuracy, n)}, the pre-trained one on ${percent(best.accuracy, n)}`;
+  if (own.mode !== 'scratch' && scratch.p >= SIGNIFICANT) {
+    return `Transfer learning: ${sides}; with ${counted(n, 'test example')} the difference may be chance.`;
+  }
+  return lead > 0
+    ? `Transfer learning bought ${counted(lead, 'point')} here: ${sides}.`
+    : `Transfer learning bought nothing here: ${sides}.`;
+}
+
+export const sayMistake = ({ text, truth, predicted, confidence, row }: Mistake) =>
+  `Row ${row}: “${text}” – said ${predicted} (${percent(confidence)} sure), labelled ${truth}.`;

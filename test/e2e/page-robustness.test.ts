@@ -157,6 +157,32 @@ describe.skipIf(!browserTests())('the page under strain', { timeout: 60_000 }, (
     await last(page).getByText('half a thought').waitFor();
   });
 
+  it('shows an entry taller than the screen from its beginning, also when it changes under the hand', async () => {
+    const { url, platform } = await start();
+    const page = await open(url, 'Ada', await newContext({ viewport: { width: 900, height: 500 } }));
+    await say(page, '/quiz');
+    const lines = (word: string) => ({
+      text: word,
+      blocks: [
+        { kind: 'heading' as const, text: `Begin ${word}` },
+        ...Array.from({ length: 40 }, (_, index) => ({ kind: 'text' as const, text: `${word} ${index}` })),
+        { kind: 'buttons' as const, buttons: [{ label: 'Turn', action: 'count.add|1' }] },
+      ],
+    });
+    const place = 'web:local/general';
+    await platform.messenger.post('web:local', place, lines('tall'));
+    const seen = async (text: string) =>
+      page.getByText(text, { exact: true }).evaluate((element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return top >= 0 && bottom <= element.ownerDocument.documentElement.clientHeight;
+      });
+    await expect.poll(() => seen('Begin tall')).toBe(true);
+    await page.getByRole('button', { name: 'Turn' }).scrollIntoViewIfNeeded();
+    expect(await seen('Begin tall')).toBe(false);
+    await page.getByRole('button', { name: 'Turn' }).click();
+    await expect.poll(() => seen('Count 1')).toBe(true);
+  });
+
   it('does not jump while somebody reads further up, and keeps half-made choices when an entry changes', async () => {
     const { url, platform } = await start();
     for (let index = 1; index <= 30; index++) {

@@ -46,8 +46,11 @@ export function createListbox({ list, box, onChoose }) {
     },
     /** @param {{label: string, detail?: string}[]} next @param {number} first the item marked at once, -1 for none */
     show(next, first) {
+      // a late answer does not take away what the learner has gone to
+      const gone = moved ? items[active]?.label : undefined;
+      const kept = gone === undefined ? -1 : next.findIndex((item) => item.label === gone);
       items = next;
-      moved = false;
+      moved = kept >= 0;
       if (items.length === 0) return close();
       list.replaceChildren(
         ...items.map((item, index) => {
@@ -69,7 +72,7 @@ export function createListbox({ list, box, onChoose }) {
       );
       list.hidden = false;
       if (box.getAttribute('role') === 'combobox') box.setAttribute('aria-expanded', 'true');
-      mark(first);
+      mark(kept >= 0 ? kept : first);
     },
     /** @returns whether the key was for the list */
     key(event) {

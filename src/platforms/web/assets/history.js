@@ -9,8 +9,17 @@ export function createHistory({ api, notice }) {
   const newer = document.getElementById('newer');
   let following = true;
 
+  /** The entry too tall for the screen whose beginning has been shown. */
+  let begun;
+
+  /** Shows the latest entry: its end, or first its beginning when it is taller than the screen. */
   const toEnd = () => {
-    frame.scrollTop = frame.scrollHeight;
+    const latest = log.lastElementChild;
+    if (latest && latest !== begun && latest.offsetHeight > frame.clientHeight - 24) {
+      begun = latest;
+      following = false;
+      latest.scrollIntoView({ block: 'start' });
+    } else frame.scrollTop = frame.scrollHeight;
   };
   frame.addEventListener('scroll', () => {
     following = frame.scrollHeight - frame.scrollTop - frame.clientHeight < 80;
@@ -58,8 +67,12 @@ export function createHistory({ api, notice }) {
       moveProgress(old, entry);
       // a bar that moves is not read out at each step
       if (entry.querySelector('progress')) entry.setAttribute('aria-live', 'off');
+      const turned = old.dataset.sending !== undefined;
       old.replaceWith(entry);
       if (focused) focusAgain(focused, entry);
+      // who turns a page reads on from its top
+      const above = entry.getBoundingClientRect().top < frame.getBoundingClientRect().top;
+      if (turned && !following && above) entry.scrollIntoView({ block: 'start' });
       return;
     }
     const first = log.querySelector('article');

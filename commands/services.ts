@@ -4,8 +4,12 @@ import type { IdentifiedEncoder } from '../src/encoder/encoder.ts';
 import type { FinetuneAnnouncer } from '../src/finetune/announcer.ts';
 import type { Finetuning } from '../src/finetune/job.ts';
 import type { ModelStore } from '../src/finetune/model/model-store.ts';
+import type { Flashcards } from '../src/flashcards/flashcards.ts';
 import type { JobQueue } from '../src/jobs/job.ts';
+import type { Privacy } from '../src/privacy/privacy.ts';
+import type { Activity } from '../src/progress/activity.ts';
 import type { Quizzes } from '../src/quiz/quizzes.ts';
+import type { Reading } from '../src/reading/reading.ts';
 import type { Store } from '../src/store/store.ts';
 import type { Study } from '../src/study/study.ts';
 
@@ -21,4 +25,8 @@ export interface Services {
   readonly asking: Asking;
   readonly quizzes: Quizzes;
   readonly study: Study;
+  readonly reading: Reading;
+  readonly flashcards: Flashcards;
+  readonly activity: Activity;
+  readonly privacy: Privacy;
 }

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Services } from '../commands/services.ts';
 import { createAsking } from './ask/ask.ts';
+import { askData } from './ask/personal.ts';
 import type { WorkspaceId } from './chat/ids.ts';
 import { createMessengerHub, type MessengerHub } from './chat/messenger.ts';
 import { createRouter, type Handled, lateFormsIn, type Router } from './chat/router.ts';
@@ -14,14 +15,21 @@ import { createEncoderProcess } from './encoder/process.ts';
 import { createFinetuneAnnouncer } from './finetune/announcer.ts';
 import { createFinetuning, finetuneRunner } from './finetune/job.ts';
 import { createModelStore, removeUnfinished } from './finetune/model/model-store.ts';
+import { finetuneData } from './finetune/personal.ts';
+import { createFlashcards } from './flashcards/flashcards.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import type { Log } from './log.ts';
+import { createPrivacy } from './privacy/privacy.ts';
+import { createActivity } from './progress/activity.ts';
+import { quizData } from './quiz/personal.ts';
 import { questionTypes } from './quiz/question-types/all.ts';
 import { createQuizzes } from './quiz/quizzes.ts';
 import { openPlace } from './reading/actions.ts';
+import { createReading } from './reading/reading.ts';
 import { openStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
 import { systemClock } from './study/clock.ts';
+import { studyData } from './study/personal.ts';
 import { createStudy } from './study/study.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -92,6 +100,38 @@ export async function createTutor(
     encoder,
     onFault: (error) => log.error({ err: error }, 'the course could not be embedded'),
   });
+  const activity = createActivity({ store, now, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+  const studied = activity.record;
+  const reading = createReading({ store, now });
+  const flashcards = createFlashcards({
+    store,
+    library,
+    newCardsPerDay: config.newCardsPerDay,
+    startOfDay: activity.startOfDay,
+    studied,
+    now,
+    newId,
+  });
+  const privacy = createPrivacy({
+    holders: [
+      { name: 'reading', keeps: 'Lessons you have opened', data: reading },
+      { name: 'quizzes', keeps: 'Quizzes and scores', data: quizData(store) },
+      { name: 'flashcards', keeps: 'Flashcards and when each is due', data: flashcards },
+      { name: 'study', keeps: 'Study sessions you took part in', data: studyData(store) },
+      { name: 'activity', keeps: 'Times at which you studied, for your streak', data: activity },
+      {
+        name: 'questions',
+        keeps: 'Questions: the latest, and those passed on to teachers',
+        data: askData(store),
+      },
+      {
+        name: 'models',
+        keeps: 'Models and trainings, with the examples you sent',
+        data: finetuneData({ jobs, models }),
+      },
+    ],
+    now,
+  });
   const services: Services = {
     library,
     store,
@@ -101,7 +141,19 @@ export async function createTutor(
     finetuning: createFinetuning({ jobs, models, limits: config.uploads, encoder: choice, newId }),
     announcer,
     asking,
-    quizzes: createQuizzes({ store, library, types: questionTypes, now, random: Math.random, newId }),
+    quizzes: createQuizzes({
+      store,
+      library,
+      types: questionTypes,
+      now,
+      random: Math.random,
+      newId,
+      studied,
+    }),
+    reading,
+    flashcards,
+    activity,
+    privacy,
     study: createStudy({
       store,
       library,
@@ -112,6 +164,7 @@ export async function createTutor(
       newId,
       openPlace: (lesson, { part, step }) => openPlace.id({ lesson, part, step }),
       log,
+      studied,
     }),
   };
   const router = createRouter({

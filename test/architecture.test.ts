@@ -9,6 +9,7 @@ const features = [
   'quiz',
   'flashcards',
   'progress',
+  'privacy',
   'study',
   'ask',
   'finetune',
@@ -29,6 +30,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   encoder: [...foundations, 'paths.ts'],
   ask: [...foundations, 'encoder'],
   study: [...foundations, 'quiz'],
+  progress: [...foundations, 'reading', 'quiz', 'flashcards'],
   finetune: [...foundations, 'encoder', 'autograd', 'paths.ts'],
   commands: [...foundations, ...features],
 };

@@ -51,6 +51,10 @@ export interface JobQueue {
   get(id: string): Promise<Job | undefined>;
   /** How many wait and run now, of all workspaces. */
   counts(): Promise<{ readonly queued: number; readonly running: number }>;
+  /** Jobs of a learner that are still kept, oldest first. */
+  of(workspace: WorkspaceId, learner: LearnerId): Promise<readonly Job[]>;
+  /** Cancels a job if it has not ended, and deletes it with its files. */
+  remove(id: string): Promise<void>;
   /** Ahead of it in the queue: 0 is next or running. */
   position(id: string): Promise<number>;
   /** Kills the child when running. False when it had already ended. Who may do so is the caller's question. */

@@ -273,6 +273,21 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
       const running = jobsOpen.filter(({ state }) => state === 'running').length;
       return { queued: jobsOpen.length - running, running };
     },
+    async of(workspace, learner) {
+      const own = (await jobs.entries()).filter(
+        ([, job]) => job.workspace === workspace && job.learner === learner,
+      );
+      return own.map(([, job]) => publicJob(job));
+    },
+    async remove(id) {
+      const key = await keyOf(id);
+      if (key === undefined) return;
+      await cancel(id);
+      if (current?.id === id) await current.child.ended;
+      await jobs.delete(key);
+      await ids.delete(id);
+      rmSync(folder(id), { recursive: true, force: true });
+    },
     async position(id) {
       const at = (await open()).findIndex((job) => job.id === id);
       return Math.max(0, at);

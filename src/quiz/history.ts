@@ -40,6 +40,11 @@ export function createHistory(store: Store) {
       const found = await of(workspace).entries({ prefix: `${learner}/` });
       return found.map(([, { run: _, ...summary }]) => summary);
     },
+
+    async forget(workspace: WorkspaceId, learner: LearnerId): Promise<void> {
+      for (const [key] of await of(workspace).entries({ prefix: `${learner}/` }))
+        await of(workspace).delete(key);
+    },
   };
 }
 

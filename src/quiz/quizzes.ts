@@ -36,6 +36,8 @@ export interface QuizParts {
   /** 0 to 1, for seeds. */
   readonly random: () => number;
   readonly newId: () => string;
+  /** Told of every answer that counted. */
+  readonly studied?: (workspace: WorkspaceId, learner: LearnerId) => Promise<void>;
 }
 
 /** What came of an answer. */
@@ -52,7 +54,7 @@ const EXPIRED = 'This quiz has expired. Start a new one with /quiz.';
 /** Quiz runs of learners, kept in the store: each change is one atomic update, so no answer counts twice. */
 export type Quizzes = ReturnType<typeof createQuizzes>;
 
-export function createQuizzes({ store, library, types, now, random, newId }: QuizParts) {
+export function createQuizzes({ store, library, types, now, random, newId, studied }: QuizParts) {
   const runs = (workspace: WorkspaceId) => store.collection<Run>(workspace, 'quiz-runs');
   const openRuns = (workspace: WorkspaceId) => store.collection<string>(workspace, 'quiz-open');
   const history = createHistory(store);
@@ -198,7 +200,7 @@ export function createQuizzes({ store, library, types, now, random, newId }: Qui
       index: number,
       answer: Answer,
     ): Promise<Answered> {
-      let counted: Answered['counted'] = 'before';
+      let counted = 'before' as Answered['counted'];
       const run = await change(workspace, learner, id, (before) => {
         counted = 'before';
         const item = waiting(before, index);
@@ -212,6 +214,7 @@ export function createQuizzes({ store, library, types, now, random, newId }: Qui
         const grade = type.grade(type.format(question.body), answer, gradingContext(posed));
         return record(before, index, { kind: 'answered', answer, grade, at: now() });
       });
+      if (counted === 'now') await studied?.(workspace, learner);
       return { run, counted };
     },
 

@@ -1,0 +1,44 @@
+import type { Command } from '../src/chat/command.ts';
+import { whisper } from '../src/chat/reply.ts';
+import type { OptionSpecs } from '../src/chat/values.ts';
+import { streakOf } from '../src/progress/days.ts';
+import { progressOf } from '../src/progress/progress.ts';
+import { progressView } from '../src/progress/progress-view.ts';
+import { requireZone, suggestZones } from '../src/progress/zones.ts';
+import type { Services } from './services.ts';
+
+const options = {
+  'time-zone': {
+    kind: 'text',
+    description: 'Where your day begins and ends, such as Europe/Berlin; kept from then on',
+    autocomplete: true,
+    maxLength: 60,
+  },
+} as const satisfies OptionSpecs;
+
+export const progress = {
+  name: 'progress',
+  description: 'What you have read, how your quizzes went, cards due, and what to do next',
+  options,
+  who: 'everyone',
+  acknowledge: 'private',
+  async run({ workspace, learner, now, services, options: given }) {
+    const { library, reading, quizzes, flashcards, activity } = services;
+    const typed = given['time-zone'];
+    if (typed !== undefined) await activity.setZone(workspace, learner.id, requireZone(typed));
+    const zone = await activity.zoneOf(workspace, learner.id);
+    const run = await quizzes.openRun(workspace, learner.id);
+    const known = {
+      lessons: library.lessons(),
+      marks: await reading.of(workspace, learner.id),
+      quizzes: await quizzes.summaries(workspace, learner.id),
+      cards: await flashcards.state(workspace, learner.id, undefined),
+      streak: streakOf(await activity.moments(workspace, learner.id), now, zone),
+      ...(run && { quizLeft: run.items.filter(({ outcome }) => !outcome).length }),
+    };
+    return whisper(progressView(progressOf(known), zone));
+  },
+  async autocomplete({ option, typed }) {
+    return option === 'time-zone' ? suggestZones(typed) : [];
+  },
+} satisfies Command<Services, typeof options>;

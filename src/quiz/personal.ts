@@ -1,0 +1,28 @@
+import type { PersonalData } from '../store/personal.ts';
+import type { Store } from '../store/store.ts';
+import { createHistory } from './history.ts';
+import type { Run } from './run.ts';
+
+/** A learner's quiz runs and scores. */
+export function quizData(store: Store): PersonalData {
+  const history = createHistory(store);
+
+  async function runsOf(...[workspace, learner]: Parameters<PersonalData['exportOf']>) {
+    const all = await store.collection<Run>(workspace, 'quiz-runs').entries();
+    return all.map(([, run]) => run).filter((run) => run.learner === learner);
+  }
+
+  return {
+    async exportOf(workspace, learner) {
+      const runs = await runsOf(workspace, learner);
+      const scores = await history.summaries(workspace, learner);
+      return { count: runs.length + scores.length, data: { scores, runs } };
+    },
+    async forget(workspace, learner) {
+      await store.collection<string>(workspace, 'quiz-open').delete(learner);
+      const runs = store.collection<Run>(workspace, 'quiz-runs');
+      for (const { id } of await runsOf(workspace, learner)) await runs.delete(id);
+      await history.forget(workspace, learner);
+    },
+  };
+}

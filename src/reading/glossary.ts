@@ -1,0 +1,81 @@
+import { distance } from 'fastest-levenshtein';
+import type { Concept, Lesson } from '../course/model.ts';
+
+/** A glossary term where it is defined. */
+export interface Term {
+  readonly lesson: Lesson;
+  readonly concept: Concept;
+}
+
+export interface FoundTerms {
+  /** How near the best of them comes to what was typed. */
+  readonly by: 'name' | 'beginning' | 'spelling' | 'mention' | 'nothing';
+  /** Best first. */
+  readonly terms: readonly Term[];
+}
+
+const BY = { 100: 'name', 80: 'beginning', 60: 'beginning', 40: 'spelling', 20: 'mention' } as const;
+type Score = keyof typeof BY | 0;
+
+/** Every term, in the order of the alphabet. */
+export function allTerms(lessons: readonly Lesson[]): readonly Term[] {
+  const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
+  return lessons
+    .flatMap((lesson) => lesson.glossary.map((concept) => ({ lesson, concept })))
+    .toSorted((a, b) => order.compare(a.concept.term, b.concept.term));
+}
+
+/**
+ * Terms that what was typed may mean: by name or alias, then by their beginning, then misspelt, then those whose
+ * definition mentions it.
+ */
+export function findTerms(lessons: readonly Lesson[], typed: string): FoundTerms {
+  const wanted = fold(typed);
+  if (wanted === '') return { by: 'nothing', terms: [] };
+  const scored = allTerms(lessons)
+    .map((term) => ({ term, ...match(term.concept, wanted) }))
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score || a.far - b.far);
+  const best = scored[0]?.score;
+  if (best === undefined || best === 0) return { by: 'nothing', terms: [] };
+  const by = BY[best];
+  const alike = scored.filter(({ score }) => score !== 0 && BY[score] === by);
+  return { by, terms: alike.map(({ term }) => term) };
+}
+
+function match(
+  { term, aliases, definition }: Concept,
+  wanted: string,
+): { readonly score: Score; readonly far: number } {
+  const names = [term, ...aliases].map(fold).filter((name) => name !== '');
+  if (names.includes(wanted)) return { score: 100, far: names[0] === wanted ? 0 : 1 };
+  if (names.some((name) => name.startsWith(wanted))) return { score: 80, far: 0 };
+  const words = wanted.split(' ');
+  const begun = (name: string) => words.every((word) => name.split(' ').some((own) => own.startsWith(word)));
+  if (names.some(begun)) return { score: 60, far: 0 };
+  const far = Math.min(...names.map((name) => distance(name, wanted)));
+  if (far <= slips(wanted) || names.some((name) => misspelt(name, words))) return { score: 40, far };
+  return wanted.length >= 4 && fold(definition.source).includes(wanted)
+    ? { score: 20, far }
+    : { score: 0, far };
+}
+
+/** Every word typed comes near a word of the name. */
+const misspelt = (name: string, words: readonly string[]) =>
+  words.every(
+    (word) =>
+      word.length > 3 &&
+      name.split(' ').some((own) => own.length > 3 && distance(own, word) <= Math.min(2, slips(word))),
+  );
+
+/** Slips of spelling let through in a word or name of this length. */
+const slips = ({ length }: string) => (length < 4 ? 0 : length < 7 ? 1 : length < 14 ? 2 : 3);
+
+/** Case, accents, hyphens and punctuation make no difference. */
+const fold = (text: string) =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();

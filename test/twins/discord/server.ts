@@ -18,6 +18,7 @@ import {
   type Channel,
   channelJson,
   createWorld,
+  EVERYONE,
   guildJson,
   memberJson,
   type User,
@@ -25,6 +26,7 @@ import {
 } from './world.ts';
 
 export const TOKEN = 'twin.discord.token';
+const KEPT_MESSAGES = 50_000;
 const EPOCH = 1_420_070_400_000n;
 
 export interface TwinOptions {
@@ -33,6 +35,8 @@ export interface TwinOptions {
   readonly shards?: number;
   readonly acknowledgeMs?: number;
   readonly maxFileBytes?: number;
+  /** Whether what the bot sends is held against Discord's limits; under load it is not. */
+  readonly checks?: boolean;
   /** Milliseconds since the epoch; the token's 15 minutes are counted by it. */
   readonly now?: () => number;
 }
@@ -66,6 +70,8 @@ export interface Interaction {
   original?: string;
   readonly followUps: string[];
   modal?: ModalBody;
+  /** Called whenever the bot has answered or gone on answering. */
+  onAnswer?: () => void;
   choices?: readonly { readonly name: string; readonly value: string }[];
 }
 
@@ -84,7 +90,13 @@ export type Twin = Awaited<ReturnType<typeof startDiscordTwin>>;
 
 /** A small Discord of our own: the gateway, the REST calls a bot makes, the CDN, and people who use the bot. */
 export async function startDiscordTwin(options: TwinOptions = {}) {
-  const { shards = 1, acknowledgeMs = 3000, maxFileBytes = 10 * 1024 * 1024, now = Date.now } = options;
+  const {
+    checks = true,
+    shards = 1,
+    acknowledgeMs = 3000,
+    maxFileBytes = 10 * 1024 * 1024,
+    now = Date.now,
+  } = options;
   let counter = 0n;
   const newId = () => String(((BigInt(Math.floor(now())) - EPOCH) << 22n) | (counter++ & 0x3fffffn));
   const world = createWorld(newId);
@@ -228,6 +240,7 @@ export async function startDiscordTwin(options: TwinOptions = {}) {
       for (const text of modalFaults(data)) fault(text);
       interaction.modal = data;
     }
+    interaction.onAnswer?.();
     if (!withResponse) return undefined;
     return { interaction: { id, type: interaction.type, response_message_id: interaction.original } };
   }
@@ -252,7 +265,9 @@ export async function startDiscordTwin(options: TwinOptions = {}) {
     }
     const id = message === '@original' ? (interaction.original ?? '') : (message ?? '');
     if (method === 'DELETE') return void remove(id);
-    return messageJson(change(id, json as MessageBody, files));
+    const changedMessage = change(id, json as MessageBody, files);
+    interaction.onAnswer?.();
+    return messageJson(changedMessage);
   }
 
   function channelRoute(method: string, parts: readonly string[], { json, files }: Sent): unknown {
@@ -310,6 +325,7 @@ export async function startDiscordTwin(options: TwinOptions = {}) {
   // ---- messages
 
   function check(body: MessageBody, files: readonly Part[], flags: number): void {
+    if (!checks) return;
     for (const text of messageFaults(body, files, { maxFileBytes, flags })) fault(text);
   }
 
@@ -337,6 +353,12 @@ export async function startDiscordTwin(options: TwinOptions = {}) {
       ...more,
     };
     messages.set(message.id, message);
+    if (messages.size > KEPT_MESSAGES) {
+      for (const oldest of messages.keys()) {
+        messages.delete(oldest);
+        break;
+      }
+    }
     changed();
     return message;
   }
@@ -645,6 +667,20 @@ export async function startDiscordTwin(options: TwinOptions = {}) {
       return message;
     },
     announce,
+    /** One of any number of learners in the class. */
+    visitor(index: number): User {
+      const name = `visitor-${index}`;
+      const known = [...world.users.values()].find(({ username }) => username === name);
+      if (known) return known;
+      const user = world.addUser(name);
+      guild.members.set(user.id, { permissions: EVERYONE });
+      return user;
+    },
+    /** Lets go of an interaction that is over. */
+    forget({ id, token }: Interaction): void {
+      interactions.delete(id);
+      byToken.delete(token);
+    },
     /** Delivers an interaction once more. */
     repeat(interaction: Interaction): void {
       const { guild: place } = world.channels.get(interaction.channel) ?? {};

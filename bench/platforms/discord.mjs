@@ -1,0 +1,141 @@
+// Learners on our Discord twin, each doing one thing after another, against the tutor and against a bare bot.
+import { fileURLToPath } from 'node:url';
+import { quantile, round } from '../measure.mjs';
+import { examples, startScript, startTutor } from './children.mjs';
+import { loadTwin } from './twins.mjs';
+
+const WARM_UP_MS = 2000;
+const LEAVING = /stop|end|cancel|delete|close|quit/i;
+const BUTTON = 2;
+const LESSON = '8.6';
+
+export async function measureDiscord({ learners, seconds }) {
+  const { startDiscordTwin } = await loadTwin('discord');
+  const open = async (start) => {
+    const twin = await startDiscordTwin({ acknowledgeMs: 60_000, checks: false });
+    const { token, apiUrl, cdnUrl } = twin.config;
+    const bot = start({ DISCORD_TOKEN: token, DISCORD_API_URL: apiUrl, DISCORD_CDN_URL: cdnUrl });
+    await twin.ready();
+    return { twin, close: () => bot.stop().then(() => twin.close()) };
+  };
+  const pong = await open((environment) =>
+    startScript(fileURLToPath(new URL('pong-discord.mjs', import.meta.url)), environment),
+  );
+  const tutor = await open(startTutor);
+  const rows = [];
+  for (const training of [false, true]) {
+    const job = training ? await keepTraining(tutor.twin) : undefined;
+    for (const count of learners) {
+      const bare = await load(pong.twin, count, seconds, pingForever);
+      const ours = await load(tutor.twin, count, seconds, studyForever);
+      rows.push({
+        learners: count,
+        training,
+        tutor: ours,
+        pong: bare,
+        ratio: round(ours.perSecond / bare.perSecond),
+      });
+    }
+    job?.stop();
+  }
+  await Promise.all([pong.close(), tutor.close()]);
+  return rows;
+}
+
+/** So many learners at once, for so long; what happens in the first seconds is not counted. */
+async function load(twin, count, seconds, behave) {
+  const from = performance.now() + WARM_UP_MS;
+  const until = from + seconds * 1000;
+  const acknowledged = [];
+  const done = (interaction) => {
+    const now = performance.now();
+    if (now >= from && now < until) acknowledged.push(interaction.acknowledged.milliseconds);
+    twin.forget(interaction);
+  };
+  const people = Array.from({ length: count }, (_, index) => twin.visitor(index));
+  await Promise.all(people.map((person) => behave(twin, person, () => performance.now() < until, done)));
+  return {
+    perSecond: round(acknowledged.length / seconds, 0),
+    acknowledgementMs: {
+      p50: round(quantile(acknowledged, 0.5), 1),
+      p99: round(quantile(acknowledged, 0.99), 1),
+    },
+  };
+}
+
+/** Resolves when the answer stands: at once, or after it was promised. */
+function answered(interaction) {
+  return new Promise((resolve) => {
+    const look = () => {
+      const type = interaction.acknowledged?.type;
+      if (type === undefined) return;
+      if (type !== 5 && type !== 6) return resolve(interaction);
+      interaction.onAnswer = () => resolve(interaction);
+    };
+    interaction.onAnswer = look;
+    look();
+  });
+}
+
+async function pingForever(twin, person, going, done) {
+  while (going()) done(await answered(twin.slash(person, twin.general, 'ping')));
+}
+
+async function studyForever(twin, person, going, done) {
+  const begin = async (name, options) => {
+    const interaction = await answered(twin.slash(person, twin.general, name, options));
+    const message = twin.message(interaction.original ?? '');
+    done(interaction);
+    return message;
+  };
+  while (going()) {
+    await press(twin, person, await begin('lesson', { lesson: LESSON }), 2, done);
+    await press(twin, person, await begin('quiz', { lesson: LESSON }), 4, done);
+    await press(twin, person, await begin('flashcards', {}), 4, done);
+    await begin('glossary', { term: 'fine-tuning' });
+    await begin('progress', {});
+  }
+}
+
+/** Presses the first button that is not a way out, a few times; a form ends it. */
+async function press(twin, person, message, times, done) {
+  let shown = message;
+  for (let count = 0; count < times && shown; count += 1) {
+    const button = buttonsOf(shown.body.components).find(
+      ({ label, disabled }) => !disabled && !LEAVING.test(label),
+    );
+    if (!button) return;
+    const interaction = await answered(twin.click(person, shown, button.custom_id));
+    shown = interaction.modal ? undefined : twin.message(interaction.original ?? '');
+    done(interaction);
+  }
+}
+
+const buttonsOf = (components = []) =>
+  components.flatMap((component) =>
+    component.type === BUTTON ? [component] : buttonsOf(component.components),
+  );
+
+/** One training after another, until stopped. */
+async function keepTraining(twin) {
+  let going = true;
+  const teacher = twin.owner;
+  const again = async () => {
+    while (going) {
+      const file = twin.upload('examples.csv', examples(6000), { type: 'text/csv' });
+      const started = await answered(twin.slash(teacher, twin.general, 'finetune', { file }));
+      const report = started.original ?? '';
+      while (going && !/Macro F1|accuracy|failed/i.test(twin.message(report)?.text ?? '')) {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    }
+  };
+  const running = again();
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  return {
+    stop: () => {
+      going = false;
+      return running;
+    },
+  };
+}

@@ -36,7 +36,7 @@ export function couldBe(input: AnswerInput, answer: Answer): boolean {
 
 export interface AnswerOption {
   readonly value: string;
-  /** At most 34 characters. */
+  /** At most 34 characters on a button, 75 in a select. */
   readonly label: string;
 }
 

@@ -15,6 +15,7 @@ import { answerControls, spokenOptions } from './controls.ts';
 import { hintsOf, type Pose, type Posed, renderPosed } from './posed.ts';
 import { resultView } from './result-view.ts';
 import { isEnded, type Run, type RunItem } from './run.ts';
+import { sentence } from './sentence.ts';
 
 export interface RunViewParts {
   readonly pose: Pose;
@@ -92,7 +93,7 @@ function feedbackView(
     ...(last ? [] : [{ label: 'Stop', action: stopRun.id({ run: run.id }) }]),
   ];
   return {
-    text: [verdict, note, correct ? '' : `The right answer: ${solution}.`, question.explanation]
+    text: [verdict, note, correct ? '' : sentence(`The right answer: ${solution}`), question.explanation]
       .filter(Boolean)
       .join(' '),
     blocks: [

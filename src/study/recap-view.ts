@@ -3,6 +3,7 @@ import { type Block, type Button, type Rich, strong, type View } from '../chat/v
 import type { CourseLibrary, LessonPlace } from '../course/model.ts';
 import { hasPlace } from '../course/places.ts';
 import { reviewButtons } from '../quiz/review.ts';
+import { sentence } from '../quiz/sentence.ts';
 import { showMine } from './actions.ts';
 import { endWords, nameList } from './round-view.ts';
 import { type RoundResult, type Session, standings } from './session.ts';
@@ -67,9 +68,9 @@ export function mineView(session: Session, learner: LearnerId, parts: RecapParts
   const summary = `You have ${right} of ${own.length} right.`;
   const lines = own.map(({ result, answer }): Rich => {
     const mark = answer ? (answer.correct ? '✓ ' : '✗ ') : '– ';
-    const said = answer ? `Your answer: ${answer.said}.` : 'No answer.';
+    const said = answer ? sentence(`Your answer: ${answer.said}`) : 'No answer.';
     const note = answer?.note ? ` ${answer.note}` : '';
-    const solution = answer?.correct ? '' : ` The answer: ${result.solution}.`;
+    const solution = answer?.correct ? '' : ` ${sentence(`The answer: ${result.solution}`)}`;
     return [strong(`${mark}${result.prompt}`), ` ${said}${note}${solution}`];
   });
   const missed = own.filter(({ answer }) => !answer?.correct).map(({ result }) => result);

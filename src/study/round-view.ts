@@ -5,6 +5,7 @@ import type { Question } from '../course/model.ts';
 import { answerControls, spokenOptions } from '../quiz/controls.ts';
 import { renderPosed } from '../quiz/posed.ts';
 import type { Answer, AnyQuestionType, QuestionTypes } from '../quiz/question-type.ts';
+import { sentence } from '../quiz/sentence.ts';
 import {
   answerRound,
   chooseRound,
@@ -132,7 +133,7 @@ export function chooseView(
   const said =
     given === undefined
       ? 'Only you can see this.'
-      : `Your answer: ${type.describe(type.format(question.body), given)}. You can change it until the round is over.`;
+      : `${sentence(`Your answer: ${type.describe(type.format(question.body), given)}`)} You can change it until the round is over.`;
   return {
     text: `${question.prompt} ${said}`,
     blocks: [
@@ -155,7 +156,7 @@ export function chooseView(
 export function takenView(question: Question, answer: Answer, types: QuestionTypes, changed: boolean): View {
   const type = typeOf(question, types);
   const said = shorten(type.describe(type.format(question.body), answer), 300);
-  const text = `${changed ? 'Changed. ' : ''}Your answer: ${said}. You can change it until the round is over.`;
+  const text = `${changed ? 'Changed. ' : ''}${sentence(`Your answer: ${said}`)} You can change it until the round is over.`;
   return { text, blocks: [{ kind: 'callout', tone: 'success', text }] };
 }
 
@@ -183,7 +184,7 @@ export function revealView(
       ]
     : [];
   return {
-    text: `${counter(session, index)}: ${result.prompt} The answer: ${result.solution}. ${summary} ${question.explanation}`,
+    text: `${counter(session, index)}: ${result.prompt} ${sentence(`The answer: ${result.solution}`)} ${summary} ${question.explanation}`,
     blocks: [
       { kind: 'note', text: `${counter(session, index)} · ${shorten(session.title, TITLE)}` },
       { kind: 'text', text: [strong(result.prompt)] },

@@ -195,8 +195,13 @@ export function takeAnswer(
   return { ...joined, phase: { ...phase, answers, ...(deadline !== undefined && { deadline }) } };
 }
 
-const haveAnswered = (session: Session, answers: Asking['answers']): boolean =>
-  playersOf(session).every((player) => answers[player] !== undefined);
+/** Whether those who answered the last round, or at first all who have joined, have answered this one. */
+function haveAnswered(session: Session, answers: Asking['answers']): boolean {
+  const last = session.results.at(-1)?.answers ?? {};
+  const players = playersOf(session);
+  const present = players.filter((player) => last[player] !== undefined);
+  return (present.length > 0 ? present : players).every((player) => answers[player] !== undefined);
+}
 
 /** Begins the round of the question at `index`. */
 export function ask(session: Session, index: number, question: Question): Session {
@@ -291,9 +296,11 @@ export interface Standing {
   readonly rank: number;
 }
 
-/** One point for each right answer, however fast it came. */
+/** One point for each right answer, however fast it came. A host who only hosts does not stand among them. */
 export function standings(session: Session): readonly Standing[] {
-  const rows = playersOf(session).map((player) => ({
+  const played = (player: LearnerId) => session.results.some(({ answers }) => answers[player]);
+  const players = playersOf(session).filter((player) => player !== session.host.id || played(player));
+  const rows = players.map((player) => ({
     player,
     name: session.players[player] ?? '',
     points: session.results.filter(({ answers }) => answers[player]?.correct).length,

@@ -1,5 +1,5 @@
 import { UserError } from '../chat/errors.ts';
-import type { ChannelId, Learner, MessageRef, WorkspaceId } from '../chat/ids.ts';
+import type { ChannelId, Learner, LearnerId, MessageRef, WorkspaceId } from '../chat/ids.ts';
 import type { Messenger } from '../chat/messenger.ts';
 import { shorten } from '../chat/paginate.ts';
 import type { CourseLibrary, Lesson } from '../course/model.ts';
@@ -43,6 +43,8 @@ export interface StudyParts {
   readonly openPlace: RecapParts['openPlace'];
   readonly log: { warn(details: object, message: string): void };
   readonly pace?: Partial<Pace>;
+  /** Told of every answer that was taken. */
+  readonly studied?: (workspace: WorkspaceId, learner: LearnerId) => Promise<void>;
 }
 
 export interface StudyRequest {
@@ -134,7 +136,7 @@ export function createStudy(parts: StudyParts) {
         results: [],
         unanswered: 0,
       };
-      const opened = await sessions.open(learner.teacher ? session : join(session, learner));
+      const opened = await sessions.open(join(session, learner));
       if (opened.id !== session.id) {
         throw new UserError(
           'There is a study session in this channel already: join it, or let its host end it.',
@@ -162,12 +164,8 @@ export function createStudy(parts: StudyParts) {
       return { session, joined: before ? ('before' as const) : ('now' as const) };
     },
 
-    /** @throws UserError when nobody has joined, or somebody else hosts */
     async begin(workspace: WorkspaceId, learner: Learner, id: string): Promise<Session> {
-      const session = await hosted(workspace, learner, id);
-      if (playersOf(session).length === 0) {
-        throw new UserError('Nobody has joined yet: wait for at least one learner, or join yourself.');
-      }
+      await hosted(workspace, learner, id);
       return change(workspace, id, requestStart);
     },
 
@@ -220,7 +218,9 @@ export function createStudy(parts: StudyParts) {
         taken = { kind: 'taken', changed: phase.answers[learner.id] !== undefined, session: after, phase };
         return after;
       });
-      return taken ?? { kind: 'late', session };
+      if (!taken) return { kind: 'late', session };
+      await parts.studied?.(workspace, learner.id);
+      return taken;
     },
 
     confirmations,

@@ -30,7 +30,7 @@ async function killAfter(child: ChildProcess, answers: number): Promise<number> 
   return Number(text.trim().split('\n').at(-1));
 }
 
-describe('a quiz whose process is killed with kill -9', () => {
+describe('a quiz whose process is killed with kill -9', { timeout: 120_000 }, () => {
   it('keeps every answer that was taken, counts none twice, and goes on', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'studyhall-quiz-')), 'studyhall.db');
     const content = contentFolder({

@@ -57,7 +57,7 @@ function start(folder: string, content: string) {
   };
 }
 
-describe('a study session whose process is killed with kill -9', () => {
+describe('a study session whose process is killed with kill -9', { timeout: 120_000 }, () => {
   it('goes on each time another one starts, with every answer that was taken', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'studyhall-study-'));
     const content = contentFolder({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shorten } from '../../chat/paginate.ts';
 import type { Block } from '../../chat/view.ts';
 import type { AnswerOption, CountedOption } from '../question-type.ts';
 
@@ -23,19 +24,22 @@ export const choices = z
     'two choices are the same',
   );
 
-const LABEL = 34;
+/** What platforms advise for buttons, and what the narrowest of them allows in a select. */
+export const BUTTON_LABEL = 34;
+export const SELECT_LABEL = 75;
 const letter = (index: number) => String.fromCharCode(65 + index);
 
-/** Short choices stand on their buttons; long ones in a list, with letters on the buttons. */
+/** Short choices stand on their controls; long ones in a list, with letters on the controls. */
 export function layOut(
   list: readonly Choice[],
   order: (count: number) => readonly number[],
+  most: number,
 ): { readonly blocks: readonly Block[]; readonly options: readonly AnswerOption[] } {
   const placed = order(list.length).flatMap((position) => {
     const each = list[position];
     return each ? [{ value: String(position), text: each.text }] : [];
   });
-  if (placed.every(({ text }) => text.length <= LABEL)) {
+  if (placed.every(({ text }) => text.length <= most)) {
     return { blocks: [], options: placed.map(({ value, text }) => ({ value, label: text })) };
   }
   return {
@@ -45,11 +49,12 @@ export function layOut(
         items: placed.map(({ text }, index) => [{ kind: 'strong', text: `${letter(index)}  ` }, text]),
       },
     ],
-    options: placed.map(({ value, text }, index) => ({ value, label: cut(`${letter(index)}  ${text}`) })),
+    options: placed.map(({ value, text }, index) => ({
+      value,
+      label: shorten(`${letter(index)}  ${text}`, most),
+    })),
   };
 }
-
-const cut = (text: string) => (text.length <= LABEL ? text : `${text.slice(0, LABEL - 1).trimEnd()}…`);
 
 export function chosen(list: readonly Choice[], answer: readonly string[]): readonly Choice[] {
   return answer.flatMap((value) => {
@@ -59,9 +64,13 @@ export function chosen(list: readonly Choice[], answer: readonly string[]): read
 }
 
 export const describeChosen = (list: readonly Choice[], answer: readonly string[]): string =>
-  chosen(list, answer)
-    .map(({ text }) => text)
-    .join('; ') || 'nothing';
+  listed(chosen(list, answer)) || 'nothing';
+
+export const rightOnes = (list: readonly Choice[]): string => listed(list.filter(({ correct }) => correct));
+
+/** Several sentences in one line lose their full stops. */
+const listed = (list: readonly Choice[]): string =>
+  list.map(({ text }) => (list.length > 1 ? text.replace(/\.$/, '') : text)).join('; ');
 
 export const outcomesOf = (list: readonly Choice[]): readonly CountedOption[] =>
   list.map(({ text, correct }, index) => ({ value: String(index), label: text, right: correct }));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { QuestionType } from '../question-type.ts';
-import { choices, chosen, describeChosen, layOut, outcomesOf } from './choices.ts';
+import { choices, chosen, describeChosen, layOut, outcomesOf, rightOnes, SELECT_LABEL } from './choices.ts';
 
 const body = z.strictObject({
   choices: choices.refine(
@@ -15,7 +15,7 @@ export const multiple: QuestionType<z.infer<typeof body>> = {
   body,
   format: (value) => body.parse(value),
   render({ choices }, order) {
-    const { blocks, options } = layOut(choices, order);
+    const { blocks, options } = layOut(choices, order, SELECT_LABEL);
     return {
       blocks,
       input: { kind: 'select', label: 'Choose all that apply', options, max: options.length },
@@ -35,11 +35,7 @@ export const multiple: QuestionType<z.infer<typeof body>> = {
     ];
     return { correct: false, note: notes.join(' ') };
   },
-  solution: ({ choices }) =>
-    choices
-      .filter(({ correct }) => correct)
-      .map(({ text }) => text)
-      .join('; '),
+  solution: ({ choices }) => rightOnes(choices),
   describe: ({ choices }, answer) => describeChosen(choices, answer),
   outcomes: ({ choices }) => outcomesOf(choices),
   hint: ({ choices }) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { QuestionType } from '../question-type.ts';
-import { choices, chosen, describeChosen, layOut, outcomesOf } from './choices.ts';
+import { BUTTON_LABEL, choices, chosen, describeChosen, layOut, outcomesOf, rightOnes } from './choices.ts';
 
 const body = z.strictObject({
   choices: choices.refine(
@@ -15,7 +15,7 @@ export const single: QuestionType<z.infer<typeof body>> = {
   body,
   format: (value) => body.parse(value),
   render({ choices }, order) {
-    const { blocks, options } = layOut(choices, order);
+    const { blocks, options } = layOut(choices, order, BUTTON_LABEL);
     return { blocks, input: { kind: 'buttons', options } };
   },
   grade({ choices }, answer) {
@@ -23,7 +23,7 @@ export const single: QuestionType<z.infer<typeof body>> = {
     const correct = answer.length === 1 && only?.correct === true;
     return { correct, ...(only?.feedback && { note: only.feedback }) };
   },
-  solution: ({ choices }) => choices.find(({ correct }) => correct)?.text ?? '',
+  solution: ({ choices }) => rightOnes(choices),
   describe: ({ choices }, answer) => describeChosen(choices, answer),
   outcomes: ({ choices }) => outcomesOf(choices),
 };

@@ -6,6 +6,7 @@ import { askCommand } from './cli/ask.ts';
 import { checkCommand } from './cli/check.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { embedCommand } from './cli/embed.ts';
+import { exportCommand } from './cli/export.ts';
 import { finetuneCommand } from './cli/finetune.ts';
 import { type Io, processIo } from './cli/io.ts';
 import { manifestCommand } from './cli/manifest.ts';
@@ -16,6 +17,7 @@ const COMMANDS = [
   checkCommand,
   finetuneCommand,
   predictCommand,
+  exportCommand,
   askCommand,
   embedCommand,
   doctorCommand,

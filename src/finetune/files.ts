@@ -8,6 +8,7 @@ import { readUpload } from './dataset/check-upload.ts';
 import type { ColumnChoice } from './dataset/columns.ts';
 import type { DatasetLimits } from './dataset/dataset.ts';
 import { type Finding, sayFinding } from './dataset/finding.ts';
+import { isWholeDownload, predictDownload, withModelFolder } from './download/run-download.ts';
 import { finetune } from './finetune.ts';
 import { onnxObjective } from './head/onnx-objective.ts';
 import { type Model, readModel, writeModel } from './model/model-folder.ts';
@@ -129,19 +130,22 @@ export async function finetunePaths({
   return { report, folder };
 }
 
-/** What a kept model thinks on each text, for the command line. */
+/** What a kept or downloaded model thinks of each text, for the command line. */
 export async function predictPath(
-  folder: string,
+  path: string,
   texts: readonly string[],
   { cacheDirectory, threads }: Omit<EncoderChoice, 'id'>,
 ): Promise<readonly Prediction[]> {
-  const model = await readModel(resolve(folder));
-  const encoder = await openEncoder({ id: model.card.encoder.id, cacheDirectory, threads });
-  try {
-    return await predict(model, texts, encoder);
-  } finally {
-    await encoder.close();
-  }
+  return withModelFolder(resolve(path), async (folder) => {
+    if (await isWholeDownload(folder)) return predictDownload(folder, texts, threads);
+    const model = await readModel(folder);
+    const encoder = await openEncoder({ id: model.card.encoder.id, cacheDirectory, threads });
+    try {
+      return await predict(model, texts, encoder);
+    } finally {
+      await encoder.close();
+    }
+  });
 }
 
 async function readPath(path: string): Promise<Uint8Array> {

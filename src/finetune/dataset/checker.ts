@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { setPriority } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { UserError } from '../../chat/errors.ts';
+import { type AsideEnd, runAside } from '../../jobs/run-aside.ts';
 import type { CheckedUpload, CheckOptions, CheckTask } from './check-upload.ts';
 
 /** Reads and checks uploads in processes of their own, each bounded in time and memory. */
@@ -24,7 +22,6 @@ type Answer =
   | { readonly kind: 'refused'; readonly sentence: string }
   | { readonly kind: 'fault'; readonly stack: string };
 
-const NICE = 5;
 const ANSWER_BYTES = 8 * 1024 * 1024;
 
 export function createUploadChecker({
@@ -49,7 +46,8 @@ export function createUploadChecker({
       await enter();
       try {
         const parts = test ? [train, test] : [train];
-        return outcome(await run({ module, timeLimitMs, memoryLimitMb }, task, parts));
+        const limits = { module, timeLimitMs, memoryLimitMb, answerBytes: ANSWER_BYTES };
+        return outcome(await runAside(limits, task, parts));
       } finally {
         leave();
       }
@@ -57,60 +55,15 @@ export function createUploadChecker({
   };
 }
 
-function outcome(answer: Answer): CheckedUpload {
+function outcome(end: AsideEnd): CheckedUpload {
+  if (end.kind === 'late') {
+    throw new UserError('This file takes too long to read: give one with fewer rows or columns.');
+  }
+  if (end.kind === 'too-large') {
+    throw new UserError('This file needs too much memory to be read: give one with fewer or shorter rows.');
+  }
+  const answer = JSON.parse(end.answer.toString('utf8')) as Answer;
   if (answer.kind === 'refused') throw new UserError(answer.sentence);
   if (answer.kind === 'fault') throw new Error(`an upload could not be read: ${answer.stack}`);
   return answer.checked;
-}
-
-function run(
-  { module, timeLimitMs, memoryLimitMb }: { module: URL; timeLimitMs: number; memoryLimitMb: number },
-  task: CheckTask,
-  parts: readonly Uint8Array[],
-): Promise<Answer> {
-  const child = spawn(
-    process.execPath,
-    [`--max-old-space-size=${memoryLimitMb}`, fileURLToPath(module), JSON.stringify(task)],
-    { stdio: ['pipe', 'pipe', 'ignore'] },
-  );
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    let late = false;
-    const deadline = setTimeout(() => {
-      late = true;
-      child.kill('SIGKILL');
-    }, timeLimitMs);
-    child.once('spawn', () => {
-      try {
-        setPriority(child.pid ?? 0, NICE);
-      } catch {
-        // It may have ended already; its end is handled below.
-      }
-    });
-    child.once('error', (error) => {
-      clearTimeout(deadline);
-      reject(error);
-    });
-    child.stdout.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > ANSWER_BYTES) child.kill('SIGKILL');
-      else chunks.push(chunk);
-    });
-    // a process that died takes no more input; its end says why
-    child.stdin.on('error', () => {});
-    for (const part of parts) child.stdin.write(part);
-    child.stdin.end();
-    child.once('close', (code) => {
-      clearTimeout(deadline);
-      if (late) {
-        reject(new UserError('This file takes too long to read: give one with fewer rows or columns.'));
-      } else if (code === null || bytes > ANSWER_BYTES) {
-        reject(
-          new UserError('This file needs too much memory to be read: give one with fewer or shorter rows.'),
-        );
-      } else if (code !== 0) reject(new Error(`the process that reads uploads ended with code ${code}`));
-      else resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as Answer);
-    });
-  });
 }

@@ -1,5 +1,7 @@
 import { UserError } from '../../chat/errors.ts';
 import type { Encoder, EncoderIdentity } from '../../encoder/encoder.ts';
+import { cleanText } from '../dataset/clean.ts';
+import { temper } from '../evaluation/calibration.ts';
 import { applyHead } from '../trainer.ts';
 import type { Model } from './model-folder.ts';
 
@@ -10,7 +12,7 @@ export interface Prediction {
 }
 
 /**
- * What the model thinks of each text.
+ * What the model thinks of each text, with the probabilities that its calibration found to be believable.
  * @throws UserError when the encoder is not the one the model was trained on.
  */
 export async function predict(
@@ -23,14 +25,19 @@ export async function predict(
       `The model “${card.name}” was trained on the encoder ${card.encoder.id} (${card.encoder.fingerprint}), and this one is ${encoder.id} (${encoder.fingerprint}): train it again, or use the encoder it was trained on.`,
     );
   }
-  const data = await encoder.embed(texts);
+  const data = await encoder.embed(texts.map(cleanText));
   const rows = Int32Array.from(texts.keys());
   const all = applyHead(head, { data, columns: encoder.dimensions }, rows);
-  const { labels } = card;
-  return texts.map((_, row) => {
-    const probabilities = labels
-      .map((label, index) => ({ label, probability: all[row * labels.length + index] ?? 0 }))
-      .sort((a, b) => b.probability - a.probability);
-    return { label: probabilities[0]?.label ?? '', probabilities };
-  });
+  const { labels, temperature = 1 } = card;
+  return texts.map((_, row) =>
+    ranked(labels, temper(all.subarray(row * labels.length, (row + 1) * labels.length), temperature)),
+  );
+}
+
+/** Labels by their probabilities, most probable first. */
+export function ranked(labels: readonly string[], shares: Float64Array): Prediction {
+  const probabilities = labels
+    .map((label, index) => ({ label, probability: shares[index] ?? 0 }))
+    .sort((a, b) => b.probability - a.probability);
+  return { label: probabilities[0]?.label ?? '', probabilities };
 }

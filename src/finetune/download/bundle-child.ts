@@ -1,0 +1,16 @@
+import { UserError } from '../../chat/errors.ts';
+import { type BundleOptions, bundleModel } from './bundle.ts';
+
+/** Packs one model; the archive goes to standard output, or a sentence for the learner behind an exclamation mark. */
+async function serve(options: BundleOptions): Promise<void> {
+  let answer: Uint8Array;
+  try {
+    answer = await bundleModel(options);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    answer = Buffer.from(`!${error.message}`);
+  }
+  process.stdout.write(answer);
+}
+
+await serve(JSON.parse(process.argv[2] ?? '') as BundleOptions);

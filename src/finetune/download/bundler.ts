@@ -1,0 +1,34 @@
+import { UserError } from '../../chat/errors.ts';
+import { runAside } from '../../jobs/run-aside.ts';
+import type { BundleOptions } from './bundle.ts';
+
+/** Packs models for download in a process of its own. */
+export interface ModelBundler {
+  /** @throws UserError when the model cannot be packed. */
+  pack(options: Omit<BundleOptions, 'cacheDirectory'>): Promise<Uint8Array>;
+}
+
+const MEMORY_MB = 2048;
+const ANSWER_BYTES = 1024 * 1024 * 1024;
+const TIME_LIMIT_MS = 120_000;
+const REFUSED = '!'.charCodeAt(0);
+
+export function createModelBundler({
+  cacheDirectory,
+  module = new URL('./bundle-child.js', import.meta.url),
+}: {
+  readonly cacheDirectory: string;
+  readonly module?: URL;
+}): ModelBundler {
+  const limits = { module, timeLimitMs: TIME_LIMIT_MS, memoryLimitMb: MEMORY_MB, answerBytes: ANSWER_BYTES };
+  return {
+    async pack(options) {
+      const end = await runAside(limits, { ...options, cacheDirectory } satisfies BundleOptions);
+      if (end.kind !== 'done') {
+        throw new UserError('This model is too large to be packed here: download its head alone.');
+      }
+      if (end.answer[0] === REFUSED) throw new UserError(end.answer.toString('utf8', 1));
+      return end.answer;
+    },
+  };
+}

@@ -13,7 +13,7 @@ import {
   Routes,
 } from 'discord.js';
 import type { Choice } from '../../chat/values.ts';
-import { isAnsweredElsewhere, isDisconnected, isRefused, isUnanswered } from './errors.ts';
+import { isAnsweredElsewhere, isDisconnected, isRefused } from './errors.ts';
 import type { Page } from './render.ts';
 
 /** What an interaction is answered with. */
@@ -58,38 +58,23 @@ export interface DiscordApiParts {
 
 const RETRIES = 2;
 const RETRY_MS = 100;
-/** A first answer is given up after this, when it usually takes less than a quarter of it. */
-const HURRY_MS = 1000;
 
 /** Nothing we say notifies anybody but the reader. */
 const NOBODY = { parse: [] };
 const WITH_RESPONSE = new URLSearchParams({ with_response: 'true' });
 
 export function createDiscordApi({ rest, applicationId, newNonce }: DiscordApiParts): DiscordApi {
-  /** How long first answers take of late. Milliseconds. */
-  let usualMs = 0;
-
   /** Undefined when an earlier attempt of ours had arrived, though its answer was lost. */
   const callback = async (ticket: Ticket, body: object, page?: Page, query?: URLSearchParams) => {
-    const files = filesOf(page);
-    const options = { auth: false, body, files, ...(query && { query }) };
+    const options = { auth: false, body, files: filesOf(page), ...(query && { query }) };
     return persist(async (attempt) => {
-      const begun = performance.now();
-      // a second try still comes in time if the first is given up early; uploads may take longer
-      const hurry = attempt === 0 && files.length === 0;
-      const signal = hurry ? { signal: AbortSignal.timeout(Math.max(HURRY_MS, 4 * usualMs)) } : {};
       try {
-        return await rest.post(Routes.interactionCallback(ticket.id, ticket.token), {
-          ...options,
-          ...signal,
-        });
+        return await rest.post(Routes.interactionCallback(ticket.id, ticket.token), options);
       } catch (error) {
         if (attempt > 0 && isAnsweredElsewhere(error)) return undefined;
         throw error;
-      } finally {
-        usualMs += (performance.now() - begun - usualMs) / 10;
       }
-    }, isUnanswered);
+    });
   };
   const get = (route: `/${string}`, options?: RequestData) => persist(() => rest.get(route, options));
   const post = (route: `/${string}`, options?: RequestData) => persist(() => rest.post(route, options));
@@ -190,15 +175,12 @@ export function createDiscordApi({ rest, applicationId, newNonce }: DiscordApiPa
 }
 
 /** A connection that broke is no answer: discord.js tries again after some of them only. */
-async function persist<Result>(
-  work: (attempt: number) => Promise<Result>,
-  isLost: (error: unknown) => boolean = isDisconnected,
-): Promise<Result> {
+async function persist<Result>(work: (attempt: number) => Promise<Result>): Promise<Result> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await work(attempt);
     } catch (error) {
-      if (attempt === RETRIES || !isLost(error)) throw error;
+      if (attempt === RETRIES || !isDisconnected(error)) throw error;
       await sleep(RETRY_MS * 4 ** attempt);
     }
   }

@@ -53,10 +53,6 @@ export function isDisconnected(error: unknown): boolean {
   );
 }
 
-/** Disconnected, or given up waiting. */
-export const isUnanswered = (error: unknown): boolean =>
-  isDisconnected(error) || (error as { name?: unknown } | undefined)?.name === 'AbortError';
-
 function has(error: unknown, ...codes: readonly number[]): boolean {
   return error instanceof DiscordAPIError && codes.includes(Number(error.code));
 }

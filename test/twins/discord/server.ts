@@ -739,10 +739,6 @@ export async function startDiscordTwin(options: TwinOptions = {}) {
       };
       faults.push({ method, path, times, act });
     },
-    /** The next request like this is never answered. */
-    hang(method: string, path: RegExp, times = 1): void {
-      faults.push({ method, path, times, act: () => undefined });
-    },
     async close(): Promise<void> {
       gateway.close();
       server.closeAllConnections();

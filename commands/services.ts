@@ -1,4 +1,5 @@
 import type { Asking } from '../src/ask/ask.ts';
+import type { ClassQuestions } from '../src/ask/class-questions.ts';
 import type { CourseLibrary } from '../src/course/model.ts';
 import type { IdentifiedEncoder } from '../src/encoder/encoder.ts';
 import type { FinetuneAnnouncer } from '../src/finetune/announcer.ts';
@@ -23,6 +24,7 @@ export interface Services {
   readonly finetuning: Finetuning;
   readonly announcer: FinetuneAnnouncer;
   readonly asking: Asking;
+  readonly classQuestions: ClassQuestions;
   readonly quizzes: Quizzes;
   readonly study: Study;
   readonly reading: Reading;

@@ -8,9 +8,11 @@ import { models } from '../commands/models.ts';
 import { predict } from '../commands/predict.ts';
 import { privacy } from '../commands/privacy.ts';
 import { progress } from '../commands/progress.ts';
+import { questions } from '../commands/questions.ts';
 import { quiz } from '../commands/quiz.ts';
 import type { Services } from '../commands/services.ts';
 import { study } from '../commands/study.ts';
+import { teachers } from '../commands/teachers.ts';
 import type { AnyCommand } from './chat/command.ts';
 
 /** Every command, in the order in which `/help` and the platforms list them. */
@@ -26,6 +28,8 @@ export function createCommands(): readonly AnyCommand<Services>[] {
     finetune,
     predict,
     models,
+    questions,
+    teachers,
     privacy,
   ];
   return [...commands, createHelp(commands)];

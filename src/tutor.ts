@@ -4,7 +4,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Services } from '../commands/services.ts';
 import { createAsking } from './ask/ask.ts';
+import { createClassQuestions } from './ask/class-questions.ts';
 import { askData } from './ask/personal.ts';
+import { createVectorCache } from './ask/vector-cache.ts';
 import type { WorkspaceId } from './chat/ids.ts';
 import { createMessengerHub, type MessengerHub } from './chat/messenger.ts';
 import { createRouter, type Handled, lateFormsIn, type Router } from './chat/router.ts';
@@ -95,9 +97,12 @@ export async function createTutor(
   });
   const messenger = createMessengerHub();
   const announcer = createFinetuneAnnouncer({ jobs, models, messenger, store, log });
+  const classQuestions = createClassQuestions({ store, now });
   const asking = createAsking({
     library,
     encoder,
+    memory: { store, questions: classQuestions },
+    cache: createVectorCache(join(directory('vectors'), `${encoder.fingerprint}.bin`), encoder),
     onFault: (error) => log.error({ err: error }, 'the course could not be embedded'),
   });
   const activity = createActivity({ store, now, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
@@ -141,6 +146,7 @@ export async function createTutor(
     finetuning: createFinetuning({ jobs, models, limits: config.uploads, encoder: choice, newId }),
     announcer,
     asking,
+    classQuestions,
     quizzes: createQuizzes({
       store,
       library,

@@ -1,5 +1,6 @@
 import type { Passage } from './passages.ts';
-import { contentWords, type ParsedQuestion } from './question.ts';
+import type { ParsedQuestion } from './question.ts';
+import { defines, lightStem, read } from './rank.ts';
 import type { Retrieval, Retrieved } from './retrieve.ts';
 
 /** A few sentences from one passage, word for word. */
@@ -8,123 +9,127 @@ export interface Excerpt {
   readonly text: string;
 }
 
-export type Answer =
-  | {
-      readonly kind: 'answered';
-      readonly question: string;
-      /** Best first, each from another place; together the answer. */
-      readonly excerpts: readonly Excerpt[];
-      /** Words read as others: what was asked, what the material knows. */
-      readonly corrections: readonly (readonly [asked: string, read: string])[];
-    }
-  | {
-      readonly kind: 'uncovered';
-      readonly question: string;
-      /** The nearest passages, each from another place; they do not answer the question. */
-      readonly nearest: readonly Passage[];
-    };
+export type Answer = Answered | Uncovered;
 
-/** Share of the question's information a passage must contain to be taken for an answer. */
-export const COVERAGE_NEEDED = 0.6;
-/** A second excerpt must come this close to the first. */
-const SECOND_SCORE = 0.72;
+export interface Answered {
+  readonly kind: 'answered';
+  readonly question: string;
+  /** Best first, each from another place; together the answer. */
+  readonly excerpts: readonly Excerpt[];
+  /** The same said in one go by a generator, from these excerpts alone. */
+  readonly phrased?: string;
+  /** Words read as others: what was asked, what the material knows. */
+  readonly corrections: readonly (readonly [asked: string, read: string])[];
+  /** What a question that left its topic out was taken to be about. */
+  readonly about?: string;
+}
+
+export interface Uncovered {
+  readonly kind: 'uncovered';
+  readonly question: string;
+  /** The nearest passages, each from another place; they do not answer the question. */
+  readonly nearest: readonly Passage[];
+  readonly about?: string;
+}
+
 const SENTENCES = 4;
 const MOST_EXCERPTS = 2;
+const NEAREST = 3;
+/** A second excerpt must come this close to the first, as a share of its score. */
+const SECOND_SCORE = 0.75;
+/** And say something else: at most this share of its words may stand in the first. */
+const SAME_WORDS = 0.75;
 
 /** Decides whether the passages answer the question, and takes the answer from them. */
-export function answerFrom(
-  asked: string,
-  question: ParsedQuestion,
-  { found, corrections }: Retrieval,
-): Answer {
-  const covering = found.filter(({ coverage }) => coverage >= COVERAGE_NEEDED);
-  const best = covering[0];
-  if (question.shape === 'comparison' && question.subjects.length === 2) {
-    const sides = comparison(question, found);
-    if (sides) return answered(asked, question, sides, corrections);
+export function answerFrom(asked: string, question: ParsedQuestion, retrieval: Retrieval): Answer {
+  const chosen = choose(question, retrieval);
+  if (chosen.length === 0) {
+    const nearest = distinct(retrieval.found).slice(0, NEAREST);
+    return { kind: 'uncovered', question: asked, nearest: nearest.map(({ passage }) => passage) };
   }
-  if (!best)
-    return {
-      kind: 'uncovered',
-      question: asked,
-      nearest: distinct(found)
-        .slice(0, 3)
-        .map(({ passage }) => passage),
-    };
-  const chosen = distinct(covering)
-    .filter(({ score }) => score >= best.score * SECOND_SCORE)
-    .slice(0, MOST_EXCERPTS);
-  return answered(asked, question, chosen, corrections);
-}
-
-/** A passage that speaks of both sides, or else the definitions of the two. */
-function comparison(question: ParsedQuestion, found: readonly Retrieved[]): readonly Retrieved[] | undefined {
-  const both = found.find(
-    ({ coverage, passage }) => coverage >= COVERAGE_NEEDED && passage.kind !== 'definition',
-  );
-  const definitions = question.subjects.map((subject) =>
-    found.find(({ passage }) => passage.kind === 'definition' && sameWords(passage, subject)),
-  );
-  const [first, second] = definitions;
-  if (both) return distinct([both, ...definitions.filter((each) => each !== undefined)]).slice(0, 3);
-  return first && second ? [first, second] : undefined;
-}
-
-function sameWords(passage: Passage, subject: string): boolean {
-  const wanted = subject.split(' ');
-  return [passage.heading, ...passage.aliases].some((name) => {
-    const words = contentWords(name);
-    return words.length > 0 && words.every((word) => wanted.includes(word));
-  });
-}
-
-function answered(
-  asked: string,
-  question: ParsedQuestion,
-  chosen: readonly Retrieved[],
-  corrections: ReadonlyMap<string, string>,
-): Answer {
   const excerpts = chosen.map(({ passage }) => ({
     passage,
-    text: bestSentences(passage.text, question.words),
+    text: bestSentences(passage.text, retrieval.words),
   }));
-  return { kind: 'answered', question: asked, excerpts, corrections: [...corrections] };
+  return { kind: 'answered', question: asked, excerpts, corrections: [...retrieval.corrections] };
+}
+
+function choose(question: ParsedQuestion, { found, covered, corrections }: Retrieval): readonly Retrieved[] {
+  const best = found[0];
+  if (!best) return [];
+  if (question.shape === 'comparison' && question.subjects.length === 2) {
+    const sides = question.subjects.flatMap(
+      (subject) =>
+        found.find(({ passage, traits }) => defines(passage, traits, read(subject, corrections))) ?? [],
+    );
+    const both = sides.length === 2 && sides[0] !== sides[1];
+    if (covered && best.features.both) return distinct([best, ...(both ? sides : [])]).slice(0, 3);
+    if (both) return distinct(sides);
+  }
+  if (!covered) return [];
+  return distinct(found)
+    .filter(
+      ({ passage, score }, index) =>
+        index === 0 || (score >= best.score * SECOND_SCORE && !repeats(best.passage, passage)),
+    )
+    .slice(0, MOST_EXCERPTS);
 }
 
 /** One passage per place of a lesson, so that two citations never open the same screen. */
 function distinct(found: readonly Retrieved[]): readonly Retrieved[] {
   const seen = new Set<string>();
-  return found.filter(({ passage: { lesson, place, kind, heading } }) => {
-    const key = `${lesson.id} ${place.part} ${kind === 'definition' ? heading : place.step}`;
+  return found.filter(({ passage: { source, kind, heading } }) => {
+    const key =
+      source.kind === 'teacher'
+        ? `teacher ${heading}`
+        : `${source.lesson.id} ${source.place.part} ${kind === 'definition' ? heading : source.place.step}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });
 }
 
-/** The run of neighbouring sentences that holds most of the question's words; short passages whole. */
-export function bestSentences(text: string, words: readonly string[]): string {
-  const sentences = [...new Intl.Segmenter('en', { granularity: 'sentence' }).segment(text)].map(
-    (each) => each.segment,
-  );
+function repeats(first: Passage, second: Passage): boolean {
+  const known = new Set(stemsIn(first.text));
+  const words = stemsIn(second.text);
+  return words.filter((word) => known.has(word)).length > SAME_WORDS * words.length;
+}
+
+const stemsIn = (text: string) => (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map(lightStem);
+
+/** Sentences of a text, in order, with the space after them; a list is one piece. */
+export function sentencesOf(text: string): readonly string[] {
+  return text
+    .split(/(?<=\n{2,})/)
+    .flatMap((block) =>
+      /^(?:•|\d+\.) /m.test(block)
+        ? [block]
+        : [...new Intl.Segmenter('en', { granularity: 'sentence' }).segment(block)].map(
+            ({ segment }) => segment,
+          ),
+    );
+}
+
+/** The run of neighbouring sentences that holds most of what the question's words weigh; short passages whole. */
+export function bestSentences(
+  text: string,
+  words: readonly { readonly word: string; readonly weight: number }[],
+): string {
+  const sentences = sentencesOf(text);
   if (sentences.length <= SENTENCES) return text.trim();
-  const stems = words.map((word) => word.slice(0, Math.max(4, word.length - 3)));
-  const hits = sentences.map((sentence) => {
-    const lower = sentence.toLowerCase();
-    return stems.filter((stem) => lower.includes(stem)).length;
-  });
-  let best = 0;
-  let bestHits = -1;
-  for (let start = 0; start + SENTENCES <= sentences.length; start++) {
-    const count = hits.slice(start, start + SENTENCES).reduce((sum, each) => sum + each, 0);
-    if (count > bestHits) {
-      best = start;
-      bestHits = count;
-    }
-  }
+  const stems = sentences.map((sentence) => new Set(stemsIn(sentence)));
+  const wanted = words.map(({ word, weight }) => ({ stem: lightStem(word), weight }));
+  const worth = (from: number) =>
+    wanted.reduce((sum, { stem, weight }) => {
+      const inside = stems.slice(from, from + SENTENCES).filter((each) => each.has(stem)).length;
+      return sum + weight * (inside > 0 ? 1 + 0.1 * inside : 0);
+    }, 0);
+  let start = 0;
+  for (let from = 1; from + SENTENCES <= sentences.length; from++)
+    if (worth(from) > worth(start)) start = from;
   const excerpt = sentences
-    .slice(best, best + SENTENCES)
+    .slice(start, start + SENTENCES)
     .join('')
     .trim();
-  return best === 0 ? excerpt : `… ${excerpt}`;
+  return start === 0 ? excerpt : `… ${excerpt}`;
 }

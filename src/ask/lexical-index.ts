@@ -1,35 +1,47 @@
-import { distance } from 'fastest-levenshtein';
 import Database from 'libsql';
-import type { Passage } from './passages.ts';
-import { isMisspeltFunctionWord } from './question.ts';
-
-export interface LexicalHit {
-  readonly passage: Passage;
-  /** bm25, larger is better, above 0. */
-  readonly score: number;
-  /** How much of the question's information the passage contains: 0 to 1. */
-  readonly coverage: number;
-}
+import { type Passage, searchText, withCompounds } from './passages.ts';
+import { allWords, isMisspeltFunctionWord } from './question.ts';
+import { respell } from './spelling.ts';
 
 export interface LexicalResult {
-  /** Best first. */
-  readonly hits: readonly LexicalHit[];
+  /** bm25 of the best rows, larger is better, above 0; best first. */
+  readonly scores: ReadonlyMap<number, number>;
+  /** How much of the question's information a row contains: 0 to 1. */
+  coverage(row: number): number;
+  /** How much of it stands anywhere in the material: 0 to 1. */
+  readonly known: number;
+  /** The words looked for, with what they weigh; misspelt ones as they were read. */
+  readonly words: readonly { readonly word: string; readonly weight: number }[];
   /** Words read as others because the material knows only those. */
   readonly corrections: ReadonlyMap<string, string>;
 }
 
-/** Full-text search over passages; stems and ranks by SQLite's FTS5 (Porter stemmer, bm25). */
+/** Full-text search over passages; stems and ranks by SQLite's FTS5 (Porter stemmer, bm25). Rows count from 0. */
 export interface LexicalIndex {
   search(words: readonly string[], limit: number): LexicalResult;
   close(): void;
 }
 
+/** How common a word is in general: the natural logarithm of documents per document with it; undefined when rare. */
+export type Commonness = (word: string) => number | undefined;
+
 const TOKENIZER = 'porter unicode61 remove_diacritics 2';
 /** A match in the heading or an alias says more than one in the text. */
 const HEADING_WEIGHT = 3;
+/** What a word counts for that had to be read as another. */
 const CORRECTED = 0.9;
+const RELATED = 0.8;
 
-export function createLexicalIndex(passages: readonly Passage[]): LexicalIndex {
+interface Term {
+  readonly word: string;
+  readonly stem: string;
+  /** Of the question's information. */
+  readonly weight: number;
+  /** 0 when the material does not know it. */
+  readonly trust: number;
+}
+
+export function createLexicalIndex(passages: readonly Passage[], commonness: Commonness): LexicalIndex {
   const database = new Database(':memory:');
   database.exec(`
     CREATE VIRTUAL TABLE passage USING fts5(heading, body, tokenize = '${TOKENIZER}');
@@ -38,113 +50,128 @@ export function createLexicalIndex(passages: readonly Passage[]): LexicalIndex {
     CREATE VIRTUAL TABLE stems USING fts5vocab(question, 'instance');
   `);
   const insert = database.prepare('INSERT INTO passage(rowid, heading, body) VALUES (?, ?, ?)');
+  const surface = new Map<string, number>();
   database.exec('BEGIN');
-  for (const [index, { heading, aliases, text }] of passages.entries()) {
-    insert.run(index, [heading, ...aliases].join(' ; '), text);
+  for (const [index, passage] of passages.entries()) {
+    const title = withCompounds([passage.heading, ...passage.aliases].join(' ; '));
+    const text = searchText(passage);
+    insert.run(index, title, text);
+    for (const word of allWords(`${title} ${text}`)) surface.set(word, (surface.get(word) ?? 0) + 1);
   }
   database.exec('COMMIT');
 
   const frequency = new Map<string, number>();
-  for (const row of database.prepare('SELECT term, doc FROM vocabulary').all() as {
+  for (const { term, doc } of database.prepare('SELECT term, doc FROM vocabulary').all() as {
     term: string;
     doc: number;
   }[]) {
-    frequency.set(row.term, row.doc);
+    frequency.set(term, doc);
   }
-  const known = [...frequency.keys()];
-  const information = (stem: string) => Math.log(1 + passages.length / (0.5 + (frequency.get(stem) ?? 0)));
 
   const forget = database.prepare('DELETE FROM question');
   const put = database.prepare('INSERT INTO question(rowid, word) VALUES (?, ?)');
   const stemsOf = database.prepare('SELECT doc AS position, term FROM stems');
-  const match = database.prepare(
-    `SELECT rowid AS row, -bm25(passage, ${HEADING_WEIGHT}, 1) AS score FROM passage WHERE passage MATCH ? ORDER BY bm25(passage, ${HEADING_WEIGHT}, 1) LIMIT ?`,
+  const matching = database.prepare(
+    `SELECT rowid AS row, -bm25(passage, ${HEADING_WEIGHT}, 1) AS score FROM passage WHERE passage MATCH ?`,
   );
-  const matching = database.prepare('SELECT rowid AS row FROM passage WHERE passage MATCH ?');
 
-  function stem(words: readonly string[]): { word: string; stem: string }[] {
+  const stemmed = (words: readonly string[]): readonly { word: string; stem: string }[] => {
     forget.run();
     for (const [index, word] of words.entries()) put.run(index, word);
     const rows = stemsOf.all() as { position: number; term: string }[];
     return rows.map(({ position, term }) => ({ word: words[position] ?? term, stem: term }));
+  };
+
+  /** What a word says in the course; in general it may say less. */
+  const inCourse = (stem: string) => Math.log(1 + passages.length / (0.5 + (frequency.get(stem) ?? 0)));
+  const information = (word: string, stem: string) =>
+    Math.min(inCourse(stem), 0.5 + (commonness(word) ?? Number.POSITIVE_INFINITY));
+
+  function read(words: readonly string[], corrections: Map<string, string>): readonly Term[] {
+    const terms = new Map<string, Term>();
+    const add = (term: Term) => {
+      if (!terms.has(term.stem)) terms.set(term.stem, term);
+    };
+    for (const { word, stem } of stemmed(words)) {
+      if (frequency.has(stem)) {
+        add({ word, stem, weight: information(word, stem), trust: 1 });
+        continue;
+      }
+      const related = relatedStem(stem, frequency);
+      if (related !== undefined) {
+        add({ word, stem: related, weight: information(word, related), trust: RELATED });
+        continue;
+      }
+      // an English word is meant as it stands, even if the course does not have it
+      const respelt = commonness(word) === undefined ? respell(word, surface) : undefined;
+      if (respelt) {
+        corrections.set(word, respelt.join(' '));
+        for (const { word: right, stem: found } of stemmed(respelt)) {
+          add({ word: right, stem: found, weight: information(right, found), trust: CORRECTED });
+        }
+      } else if (!isMisspeltFunctionWord(word)) {
+        add({ word, stem, weight: information(word, stem), trust: 0 });
+      }
+    }
+    return [...terms.values()];
   }
 
   return {
     search(words, limit) {
       const corrections = new Map<string, string>();
-      const terms = new Map<string, { found: string | undefined; weight: number }>();
-      for (const { word, stem: asked } of stem(words)) {
-        const found = frequency.has(asked) ? asked : nearest(asked, known, frequency);
-        if (found === undefined && isMisspeltFunctionWord(word)) continue;
-        if (found !== undefined && found !== asked) corrections.set(word, found);
-        const weight = information(found ?? asked);
-        terms.set(asked, { found, weight });
-      }
-      const found = [...terms.values()].flatMap((term) => (term.found === undefined ? [] : [term.found]));
-      if (found.length === 0) return { hits: [], corrections };
-
-      const total = [...terms.values()].reduce((sum, { weight }) => sum + weight, 0);
+      const terms = read(joinedWords(words, surface), corrections);
+      const total = terms.reduce((sum, { weight }) => sum + weight, 0);
+      const found = terms.filter(({ trust }) => trust > 0);
       const covered = new Map<number, number>();
-      for (const [asked, term] of terms) {
-        if (term.found === undefined) continue;
-        const share = (term.weight / total) * (term.found === asked ? 1 : CORRECTED);
-        for (const { row } of matching.all(quoted(term.found)) as { row: number }[]) {
-          covered.set(row, (covered.get(row) ?? 0) + share);
+      const scores = new Map<number, number>();
+      for (const { stem, weight, trust } of found) {
+        // bm25 weighs a word by the course alone, where “find” may be as rare as a term
+        const worth = (trust * weight) / inCourse(stem);
+        for (const { row, score } of matching.all(quoted(stem)) as { row: number; score: number }[]) {
+          covered.set(row, (covered.get(row) ?? 0) + (weight * trust) / total);
+          scores.set(row, (scores.get(row) ?? 0) + score * worth);
         }
       }
-      const query = [...new Set(found)].map(quoted).join(' OR ');
-      const rows = match.all(query, limit) as { row: number; score: number }[];
-      const hits = rows.flatMap(({ row, score }) => {
-        const passage = passages[row];
-        return passage ? [{ passage, score, coverage: Math.min(1, covered.get(row) ?? 0) }] : [];
-      });
-      return { hits, corrections };
+      const best = [...scores].sort(([rowA, a], [rowB, b]) => b - a || rowA - rowB).slice(0, limit);
+      return {
+        scores: new Map(best),
+        coverage: (row) => covered.get(row) ?? 0,
+        known: total === 0 ? 0 : found.reduce((sum, { weight, trust }) => sum + weight * trust, 0) / total,
+        words: terms.map(({ word, weight }) => ({ word, weight })),
+        corrections,
+      };
     },
     close: () => void database.close(),
   };
 }
 
+/** `back propagation` as the one word that the material has. */
+function joinedWords(words: readonly string[], surface: ReadonlyMap<string, number>): readonly string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    const before = joined.at(-1);
+    const both = `${before}${word}`;
+    if (before !== undefined && surface.has(both) && !(surface.has(before) && surface.has(word))) {
+      joined[joined.length - 1] = both;
+    } else joined.push(word);
+  }
+  return joined;
+}
+
 /** A string literal of the FTS5 query language; what is inside has no meaning to it. */
 const quoted = (term: string) => `"${term.replaceAll('"', '""')}"`;
 
-/**
- * The known stem that a word most likely stands for: one that shares all but the ending (medicin, medic), or
- * the most frequent within one edit of a word of 4 to 7 letters, two of a longer one.
- */
-function nearest(
-  word: string,
-  known: readonly string[],
-  frequency: ReadonlyMap<string, number>,
-): string | undefined {
-  if (word.length < 4 || /\d/.test(word)) return undefined;
-  const related = known.find((term) => sharesRoot(term, word));
-  if (related !== undefined) return related;
-  const allowed = word.length < 8 ? 1 : 2;
-  let best: { term: string; edits: number } | undefined;
-  for (const term of known) {
-    if (Math.abs(term.length - word.length) > allowed || term[0] !== word[0] || term.length < 3) continue;
-    const edits = transposed(term, word) ? 1 : distance(term, word);
-    if (edits > allowed) continue;
-    const closer = !best || edits < best.edits;
-    const commoner = best?.edits === edits && (frequency.get(term) ?? 0) > (frequency.get(best.term) ?? 0);
-    if (closer || commoner) best = { term, edits };
+/** A known stem that shares all but the ending: medicin, medic. The commonest of several. */
+function relatedStem(stem: string, frequency: ReadonlyMap<string, number>): string | undefined {
+  if (stem.length < 5) return undefined;
+  let best: string | undefined;
+  for (const [term, count] of frequency) {
+    if (sharesRoot(term, stem) && count > (best === undefined ? 0 : (frequency.get(best) ?? 0))) best = term;
   }
-  return best?.term;
+  return best;
 }
 
 function sharesRoot(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return short.length >= 5 && long.length - short.length <= 3 && long.startsWith(short);
-}
-
-/** Whether two neighbouring letters being swapped is all that differs. */
-function transposed(a: string, b: string): boolean {
-  if (a.length !== b.length) return false;
-  const first = [...a].findIndex((letter, index) => letter !== b[index]);
-  return (
-    first >= 0 &&
-    a[first] === b[first + 1] &&
-    a[first + 1] === b[first] &&
-    a.slice(first + 2) === b.slice(first + 2)
-  );
 }

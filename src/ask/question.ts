@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 
 /** What a question wants, which decides the kinds of passage that answer it best. */
-export type Shape = 'definition' | 'comparison' | 'reason' | 'example' | 'open';
+export type Shape = 'definition' | 'comparison' | 'reason' | 'example' | 'amount' | 'source' | 'open';
 
 export interface ParsedQuestion {
   readonly shape: Shape;
@@ -11,71 +11,127 @@ export interface ParsedQuestion {
   readonly subjects: readonly string[];
 }
 
+const AMOUNT =
+  /\b(?:how\s+(?:many|much|large|big|long|often|small|few|fast|high|low|deep|old|wide)|(?:what|which)\s+(?:number|percentage|share|fraction|size|proportion)(?:\s+of)?)\b(?<a>.*)$/;
+/** Words of the way in which amounts and sources are asked for; they need not stand in the answer. */
+const ASKING_WORDS: Readonly<Partial<Record<Shape, RegExp>>> = {
+  amount:
+    /\b(?:how\s+(?:many|much|large|big|long|often|small|few|fast|high|low|deep|old|wide)|what\s+(?:number|percentage|share|fraction|size|proportion)(?:\s+of)?)\b/,
+  source:
+    /\b(?:wrote|proposed|invented|introduced|published|developed|created|discovered|paper|article|study|authors?|publication)\b/g,
+};
+/** Ways to begin that a bare noun phrase does not have. */
+const ASKING =
+  /^(?:how|which|did|does|do|can|could|is|are|was|were|should|shall|will|would|when|where|who|whom|if)\b/;
+
 const FORMS: readonly { readonly shape: Shape; readonly pattern: RegExp }[] = [
-  { shape: 'comparison', pattern: /\bdifferences?\s+between\s+(?<a>.+?)\s+and\s+(?<b>.+)$/ },
+  { shape: 'comparison', pattern: /\b(?:differences?|distinction)\s+between\s+(?<a>.+?)\s+and\s+(?<b>.+)$/ },
   {
     shape: 'comparison',
-    pattern: /\bhow\s+(?:does|do|is|are)\s+(?<a>.+?)\s+(?:differ|different)\s+from\s+(?<b>.+)$/,
+    pattern:
+      /\b(?:how|what)\s+(?:does|do|is|are|makes?)\s+(?<a>.+?)\s+(?:differs?|different)\s+(?:from|to|than)\s+(?<b>.+)$/,
   },
-  { shape: 'comparison', pattern: /\bcompare\s+(?<a>.+?)\s+(?:and|with|to)\s+(?<b>.+)$/ },
-  { shape: 'comparison', pattern: /^(?<a>.+?)\s+(?:vs\.?|versus)\s+(?<b>.+)$/ },
-  { shape: 'example', pattern: /\b(?:examples?|applications?|uses?)\s+(?:of|for)\s+(?<a>.+)$/ },
-  { shape: 'example', pattern: /\bwhere\s+(?:is|are)\s+(?<a>.+?)\s+used\b/ },
-  { shape: 'reason', pattern: /^(?:why|how come|what is the (?:reason|point|purpose))\b(?<a>.*)$/ },
   {
-    shape: 'definition',
-    pattern: /^(?:what|who)(?:\s+(?:is|are|was|were)|['’]?s)\s+(?:an?\s+|the\s+)?(?<a>.+)$/,
+    shape: 'comparison',
+    pattern:
+      /\b(?:compare|distinguish|contrast)\s+(?:between\s+)?(?<a>.+?)\s+(?:and|with|to|from)\s+(?<b>.+)$/,
   },
-  { shape: 'definition', pattern: /^what\s+(?:does|do)\s+(?<a>.+?)\s+(?:mean|stand\s+for)\b/ },
+  {
+    shape: 'comparison',
+    pattern: /^(?<a>.+?)\s+(?:vs\.?|versus|or rather|compared (?:to|with))\s+(?<b>.+)$/,
+  },
+  { shape: 'comparison', pattern: /^(?:is|are)\s+(?<a>.+?)\s+the same(?: thing)? as\s+(?<b>.+)$/ },
+  {
+    shape: 'example',
+    pattern: /\b(?:examples?|applications?|uses?|instances?)\s+(?:of|for|where|in which)\s+(?<a>.+)$/,
+  },
+  { shape: 'example', pattern: /\b(?:for example|an example)\b(?<a>.*)$/ },
+  {
+    shape: 'example',
+    pattern: /^where\s+(?:is|are|do we|do people)\s+(?<a>.+?)\s+(?:used|applied|useful)\b/,
+  },
+  {
+    shape: 'source',
+    pattern:
+      /^(?:who|by whom|whose)\b(?:\s+(?:has|have|was|were))?.{0,30}?\b(?:wrote|proposed|invented|introduced|published|developed|created|discovered|showed|found)\b(?<a>.*)$/,
+  },
+  { shape: 'source', pattern: /\b(?:which|what)\s+(?:paper|article|study|authors?|publication)\b(?<a>.*)$/ },
+  { shape: 'source', pattern: /\b(?:authors?|paper)\s+(?:of|on|about)\s+(?<a>.+)$/ },
+  {
+    shape: 'reason',
+    pattern:
+      /^(?:and\s+|so\s+|but\s+)?(?:why|how come|what causes?|what (?:is|are) the (?:reasons?|causes?|point|purpose|use)|what for|for (?:what|which) reasons?)\b(?<a>.*)$/,
+  },
+  { shape: 'amount', pattern: AMOUNT },
+  { shape: 'amount', pattern: /^(?:when\s+(?:was|were|did)|in (?:which|what) year)\b(?<a>.*)$/ },
   {
     shape: 'definition',
     pattern:
-      /^(?:define|explain|describe|meaning of|definition of|tell me about)\s+(?:an?\s+|the\s+)?(?<a>.+)$/,
+      /^(?:so\s+|and\s+)?(?:what|who)(?:\s+(?:is|are|was|were)|['’]?s)\s+(?:an?\s+|the\s+)?(?:meant by\s+|(?:meaning|definition|idea) of\s+)?(?<a>.+?)(?:\s+(?:called|about))?$/,
+  },
+  { shape: 'definition', pattern: /^what\s+(?:does|do|did)\s+(?<a>.+?)\s+(?:mean|stand\s+for|refer to)\b/ },
+  {
+    shape: 'definition',
+    pattern: /^what\s+(?:do (?:you|we|they|people) )?(?:mean|call|understand)s?\s+(?:by|under)?\s*(?<a>.+)$/,
+  },
+  {
+    shape: 'definition',
+    pattern:
+      /^(?:please\s+)?(?:define|explain|describe|meaning of|definition of|tell me (?:about|what)|give me (?:a|the) definition of)\s+(?:an?\s+|the\s+)?(?<a>.+)$/,
   },
 ];
 
 /** Words that say how something is asked, not what about. */
 const FUNCTION_WORDS = new Set(
-  `a about again all also an and any anyone are as at be because been before being between both but by can compare could
-  define definition describe did differ difference differences different do does doing each ever every example examples
-  explain few for from further get gets give given had has have having he help her here hers him his how i if in into is it
-  its just know let like many me mean meaning means might more most much must my need needs no not of off on one only or
-  other our out own please quite rather really s same shall she should show so some something such tell than that the their
-  them then there these they thing things this those to too understand up us use used uses using very versus vs want was we
-  were what whats when where which while who whom whose why will with work works would you your`.split(/\s+/),
+  `a about actually again all also am an and any anybody anyone anything are as asked at be because been before being between both but by
+  can cannot come could define definition describe did differ difference differences different distinguish do does doing don done each either else
+  ever every everything example examples exactly explain few for from further get gets getting give given got had happen happens has have having he
+  help her here hers him his how i if in into is isn it its just kind know let lets like ll lot many me mean meaning means meant might mine more most much
+  must my myself need needs no not of off on one only or other others our out own people please point purpose quite rather re really reason reasons s
+  said same say shall she should show simple simply so some somebody someone something sort stuff such t tell than that the their them then there
+  these they thing things think this those to too understand up us use used uses using ve very vs versus want was way we well were what whats
+  when where whether which while who whom whose why will with words would yet you your yours`.split(/\s+/),
 );
 
 export function parseQuestion(text: string): ParsedQuestion {
-  const asked = text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[?!.\s]+$/u, '')
-    .trim();
-  const words = contentWords(asked);
+  const asked = tidy(text);
   for (const { shape, pattern } of FORMS) {
     const groups = pattern.exec(asked)?.groups;
     if (!groups) continue;
+    const carrying = ASKING_WORDS[shape] ? asked.replace(ASKING_WORDS[shape], ' ') : asked;
     const subjects = [groups.a, groups.b]
       .map((subject) => contentWords(subject ?? '').join(' '))
       .filter((subject) => subject !== '');
-    return { shape, words, subjects };
+    return { shape, words: contentWords(carrying), subjects };
   }
-  return {
-    shape: words.length > 0 && words.length <= 3 ? 'definition' : 'open',
-    words,
-    subjects: [words.join(' ')],
-  };
+  const words = contentWords(asked);
+  const bare = words.length > 0 && words.length <= 4 && !ASKING.test(asked);
+  return { shape: bare ? 'definition' : 'open', words, subjects: words.length > 0 ? [words.join(' ')] : [] };
+}
+
+/** Lower case, without the marks at the end. */
+export function tidy(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/\s+/g, ' ')
+    .replace(/[?!.\s]+$/u, '')
+    .trim();
+}
+
+/** Lower-case words, in order. */
+export function allWords(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 /** Lower-case words that are not function words, in order. */
 export function contentWords(text: string): readonly string[] {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.filter((word) => !FUNCTION_WORDS.has(word));
+  return allWords(text).filter((word) => !FUNCTION_WORDS.has(word));
 }
 
 /** `wat` for what, `hwo` for how: a word one slip away from one that carries no meaning of its own. */
 export function isMisspeltFunctionWord(word: string): boolean {
-  if (word.length < 3 || word.length > 6) return false;
+  if (word.length < 3 || word.length > 10) return false;
   const letters = [...word].toSorted().join('');
   return [...FUNCTION_WORDS].some(
     (each) => each.length > 2 && (distance(each, word) <= 1 || [...each].toSorted().join('') === letters),

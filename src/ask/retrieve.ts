@@ -1,84 +1,91 @@
+import {
+  type ConfidenceFeatures,
+  type ConfidenceModel,
+  confidence,
+  confidenceFeatures,
+} from './confidence.ts';
+import { CANDIDATES, type FusionWeights, fuse, spreadOf } from './fusion.ts';
 import type { LexicalIndex } from './lexical-index.ts';
-import type { Passage, PassageKind } from './passages.ts';
-import type { ParsedQuestion, Shape } from './question.ts';
+import type { Passage } from './passages.ts';
+import type { ParsedQuestion } from './question.ts';
+import { type RankFeatures, type RankWeights, rankFeatures, rankScore, type Traits } from './rank.ts';
 import type { SemanticIndex } from './semantic-index.ts';
 
 export interface Retrieved {
   readonly passage: Passage;
+  readonly traits: Traits;
   readonly score: number;
-  /** How much of the question's information the passage contains: 0 to 1. */
-  readonly coverage: number;
+  readonly features: RankFeatures;
+  readonly cosine: number | undefined;
 }
 
 export interface Retrieval {
   /** Best first. */
   readonly found: readonly Retrieved[];
+  /** Of the best; none when nothing was found. */
+  readonly confidence?: { readonly features: ConfidenceFeatures; readonly probability: number };
+  /** Whether the probability reaches what the model was calibrated to. */
+  readonly covered: boolean;
   readonly corrections: ReadonlyMap<string, string>;
+  /** The question's words with what they weigh, as they were read. */
+  readonly words: readonly { readonly word: string; readonly weight: number }[];
 }
 
-const CANDIDATES = 40;
+/** Passages with all that is known of them before a question comes. */
+export interface Indexes {
+  readonly passages: readonly Passage[];
+  readonly traits: readonly Traits[];
+  readonly lexical: LexicalIndex;
+  readonly semantic: SemanticIndex;
+}
 
-/**
- * Weight of the cosine beside bm25 divided by its best. Equal reciprocal ranks with a weak encoder lost
- * seven points of recall@1 against bm25 alone; this sum did not lose any.
- */
-const COSINE_WEIGHT = 0.3;
+/** Everything about answering that is fitted on data rather than chosen. */
+export interface Fitted {
+  readonly fusion: FusionWeights;
+  readonly rank: RankWeights;
+  readonly confidence: {
+    readonly withMeaning: ConfidenceModel;
+    /** While the course is being embedded. */
+    readonly lexicalOnly: ConfidenceModel;
+  };
+}
 
-/** How much a kind of passage gains when a question has a shape it answers. */
-const PREFERRED: Readonly<Record<Shape, Partial<Record<PassageKind, number>>>> = {
-  definition: { definition: 0.35, summary: 0.05 },
-  comparison: { definition: 0.1, explanation: 0.15 },
-  reason: { explanation: 0.15, summary: 0.1 },
-  example: { example: 0.3 },
-  open: {},
-};
-/** The passage is about exactly what is asked. */
-const SUBJECT_BONUS = 0.5;
-
-/** Passages for a question, bm25 and cosine together. */
+/** Passages for a question: bm25 and cosine fused, then ranked by what the question's shape asks for. */
 export async function retrieve(
   question: ParsedQuestion,
   asked: string,
-  indexes: {
-    readonly lexical: LexicalIndex;
-    readonly semantic: SemanticIndex;
-    readonly passages: readonly Passage[];
-  },
+  { passages, traits, lexical: index, semantic }: Indexes,
+  fitted: Fitted,
 ): Promise<Retrieval> {
-  const { hits, corrections } = indexes.lexical.search(question.words, CANDIDATES);
-  const cosines = await indexes.semantic.similarities(asked);
-  const best = hits[0]?.score ?? 1;
-  const row = new Map(cosines ? indexes.passages.map((passage, index) => [passage.id, index]) : []);
-  const subjects = question.subjects.map((subject) => correct(subject, corrections));
-  const found = hits.map(({ passage, score, coverage }) => {
-    const cosine = cosines?.[row.get(passage.id) ?? -1] ?? 0;
-    const shaped = PREFERRED[question.shape][passage.kind] ?? 0;
-    const subject = subjects.some((each) => namesSubject(passage, each)) ? SUBJECT_BONUS : 0;
-    return {
-      passage,
-      coverage,
-      score: score / best + COSINE_WEIGHT * cosine + (shaped + subject) * coverage,
-    };
+  const lexical = index.search(question.words, CANDIDATES);
+  const cosines = await semantic.similarities(readAs(asked, lexical.corrections));
+  const standings = fuse(lexical.scores, cosines, lexical.coverage, fitted.fusion);
+  const found = standings.flatMap((standing): Retrieved[] => {
+    const passage = passages[standing.row];
+    const known = traits[standing.row];
+    if (!passage || !known) return [];
+    const features = rankFeatures(question, lexical, passage, known, standing);
+    const score = rankScore(fitted.rank, features);
+    return [{ passage, traits: known, score, features, cosine: cosines?.[standing.row] }];
   });
-  return { found: found.toSorted((a, b) => b.score - a.score), corrections };
+  found.sort((a, b) => b.score - a.score);
+  const { corrections, words } = lexical;
+  const best = found[0];
+  if (!best) return { found, covered: false, corrections, words };
+  const model = cosines ? fitted.confidence.withMeaning : fitted.confidence.lexicalOnly;
+  const features = confidenceFeatures(best, {
+    words: words.length,
+    corrected: corrections.size,
+    known: lexical.known,
+    spread: cosines && spreadOf(cosines),
+  });
+  const probability = confidence(model, features);
+  const covered = probability >= model.threshold;
+  return { found, confidence: { features, probability }, covered, corrections, words };
 }
 
-function namesSubject(passage: Passage, subject: string): boolean {
-  if (passage.kind !== 'definition') return false;
-  return [passage.heading, ...passage.aliases].some((name) => singular(name) === singular(subject));
-}
-
-const singular = (name: string) =>
-  name
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .map((word) => word.replace(/(?<=..)s$/, ''))
-    .filter((word) => word !== '' && word !== 'a' && word !== 'the')
-    .join(' ');
-
-function correct(subject: string, corrections: ReadonlyMap<string, string>): string {
-  return subject
-    .split(' ')
-    .map((word) => corrections.get(word) ?? word)
-    .join(' ');
+/** The question with its slips put right, as the encoder should read it. */
+function readAs(asked: string, corrections: ReadonlyMap<string, string>): string {
+  if (corrections.size === 0) return asked;
+  return asked.replace(/[\p{L}\p{N}]+/gu, (word) => corrections.get(word.toLowerCase()) ?? word);
 }

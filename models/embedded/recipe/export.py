@@ -47,7 +47,7 @@ class Graph:
     def value(self, name, array):
         if name not in self.known:
             self.known.add(name)
-            self.values.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+            self.values.append(numpy_helper.from_array(np.asarray(array, order="C"), name))
         return name
 
     def number(self, name, number):

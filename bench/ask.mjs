@@ -1,0 +1,179 @@
+// How well /ask answers from the course, and how it abstains.
+//   node bench/ask.mjs [--half test|fit] [--encoder embedded] [--wrong]
+//   node bench/ask.mjs --fit      fits the ranking and the threshold on the fitting half and writes src/ask/fitted.ts
+// The questions are in bench/ask/*.jsonl: every other line is for fitting, the rest for testing.
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildIfStale } from '../scripts/build.mjs';
+import { isRight, PHRASINGS, questions } from './ask/data.mjs';
+import { quantile, report, round } from './measure.mjs';
+
+buildIfStale();
+const { values } = parseArgs({
+  options: {
+    half: { type: 'string', default: 'test' },
+    encoder: { type: 'string', default: 'embedded' },
+    content: { type: 'string', default: 'content' },
+    fit: { type: 'boolean', default: false },
+    wrong: { type: 'boolean', default: false },
+    latency: { type: 'boolean', default: true },
+  },
+  allowNegative: true,
+});
+const { openLibrary } = await import('../dist/src/course/library.js');
+const { questionTypes } = await import('../dist/src/quiz/question-types/all.js');
+const { openEncoder } = await import('../dist/src/encoder/open.js');
+const { createAsking } = await import('../dist/src/ask/ask.js');
+const { passagesOf } = await import('../dist/src/ask/passages.js');
+const { traitsOf } = await import('../dist/src/ask/rank.js');
+const { englishCommonness } = await import('../dist/src/ask/commonness.js');
+const { createLexicalIndex } = await import('../dist/src/ask/lexical-index.js');
+const { createSemanticIndex } = await import('../dist/src/ask/semantic-index.js');
+const { noVectorCache } = await import('../dist/src/ask/vector-cache.js');
+const { parseQuestion } = await import('../dist/src/ask/question.js');
+const { retrieve } = await import('../dist/src/ask/retrieve.js');
+const { FITTED } = await import('../dist/src/ask/fitted.js');
+
+const onFault = (error) => {
+  throw error;
+};
+const library = await openLibrary({
+  directory: values.content,
+  formats: [...questionTypes.values()],
+  watch: false,
+});
+const encoder = await openEncoder({
+  id: values.encoder,
+  cacheDirectory: join('.studyhall', 'encoders'),
+  threads: 2,
+});
+const passages = passagesOf(library.courses());
+
+async function indexesOf(list) {
+  const semantic = createSemanticIndex(list, { encoder, cache: noVectorCache, onFault });
+  await semantic.ready;
+  return {
+    passages: list,
+    traits: list.map(traitsOf),
+    lexical: createLexicalIndex(list, englishCommonness()),
+    semantic,
+  };
+}
+
+if (values.fit) {
+  const { fitAll, write } = await import('./ask/fit.mjs');
+  const fitted = await fitAll(await indexesOf(passages), FITTED.fusion);
+  write(fitted);
+  report('ask fit', fitted);
+} else {
+  const asking = createAsking({ library, encoder, onFault });
+  await asking.ready();
+  const result = await measure(asking);
+  report('ask', {
+    half: values.half,
+    encoder: { id: encoder.id, fingerprint: encoder.fingerprint },
+    passages: passages.length,
+    ...result,
+    curve: await curve(),
+    ...(values.latency && { latencyMs: { 100: await latency(100), 5000: await latency(5000) } }),
+  });
+  asking.close();
+}
+await encoder.close();
+await library.close();
+
+async function measure(asking) {
+  const { covered, uncovered } = questions(values.half);
+  const figures = Object.fromEntries(
+    PHRASINGS.map((phrasing) => [phrasing, { right: 0, abstained: 0, asked: 0 }]),
+  );
+  for (const { text, phrasing, evidence } of covered) {
+    const answer = await asking.ask(text);
+    const right = answer.kind === 'answered' && isRight(answer.excerpts[0].text, evidence);
+    figures[phrasing].asked += 1;
+    figures[phrasing].right += Number(right);
+    figures[phrasing].abstained += Number(answer.kind === 'uncovered');
+    if (values.wrong && !right) {
+      const said =
+        answer.kind === 'answered'
+          ? answer.excerpts[0].text.slice(0, 160)
+          : `(abstained) ${answer.nearest[0]?.heading}`;
+      console.error(`${phrasing}: ${text}\n    ${said.replaceAll('\n', ' ')}`);
+    }
+  }
+  const abstained = { near: [0, 0], other: [0, 0] };
+  for (const { text, kind } of uncovered) {
+    const answer = await asking.ask(text);
+    abstained[kind][0] += Number(answer.kind === 'uncovered');
+    abstained[kind][1] += 1;
+    if (values.wrong && answer.kind === 'answered') {
+      console.error(`${kind}: ${text}\n    ${answer.excerpts[0].text.slice(0, 160).replaceAll('\n', ' ')}`);
+    }
+  }
+  const share = ([part, whole]) => round(part / whole, 3);
+  const sum = (key) => PHRASINGS.reduce((total, phrasing) => total + figures[phrasing][key], 0);
+  return {
+    rightFirst: {
+      ...Object.fromEntries(
+        PHRASINGS.map((each) => [each, share([figures[each].right, figures[each].asked])]),
+      ),
+      all: share([sum('right'), sum('asked')]),
+    },
+    abstainedOnCovered: share([sum('abstained'), sum('asked')]),
+    abstainedOnUncovered: {
+      near: share(abstained.near),
+      other: share(abstained.other),
+      all: share([abstained.near[0] + abstained.other[0], abstained.near[1] + abstained.other[1]]),
+    },
+  };
+}
+
+/** Share of the covered questions that are answered, and share of all answers that are right, by threshold. */
+async function curve() {
+  const { covered, uncovered } = questions(values.half);
+  const { bestSentences } = await import('../dist/src/ask/answer.js');
+  const indexes = await indexesOf(passages);
+  const scored = [];
+  for (const { text, evidence } of [...covered, ...uncovered]) {
+    const { found, confidence, words } = await retrieve(parseQuestion(text), text, indexes, FITTED);
+    const right =
+      evidence !== undefined &&
+      found[0] !== undefined &&
+      isRight(bestSentences(found[0].passage.text, words), evidence);
+    scored.push({ probability: confidence?.probability ?? 0, right, covered: evidence !== undefined });
+  }
+  return [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95].map((threshold) => {
+    const answered = scored.filter(({ probability }) => probability >= threshold);
+    return {
+      threshold,
+      coverage: round(answered.filter((each) => each.covered).length / covered.length, 3),
+      precision: round(answered.filter(({ right }) => right).length / Math.max(1, answered.length), 3),
+    };
+  });
+}
+
+/** Passages made of sentences of the course in another order, so that words are as common as in it. */
+async function latency(count) {
+  const sentences = passages.flatMap(({ text }) => text.split(/(?<=[.!?])\s+/));
+  let seed = 1;
+  const random = () => {
+    seed = (seed * 48271) % 2147483647;
+    return seed / 2147483647;
+  };
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  const many = Array.from({ length: count }, (_, index) => {
+    const model = pick(passages);
+    const text = Array.from({ length: 4 }, () => pick(sentences)).join(' ');
+    return { ...model, id: `made#${index}`, text };
+  });
+  const indexes = await indexesOf(many);
+  const { covered, uncovered } = questions(values.half);
+  const times = [];
+  for (const { text } of [...covered, ...uncovered]) {
+    const begun = performance.now();
+    await retrieve(parseQuestion(text), text, indexes, FITTED);
+    times.push(performance.now() - begun);
+  }
+  indexes.lexical.close();
+  return { p50: round(quantile(times, 0.5)), p99: round(quantile(times, 0.99)) };
+}

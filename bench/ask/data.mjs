@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const lines = (name) =>
+  readFileSync(fileURLToPath(new URL(name, import.meta.url)), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
+export const PHRASINGS = ['plain', 'paraphrased', 'misspelt'];
+
+/** Every other line is for fitting, the rest for testing. */
+const half = (rows, which) => rows.filter((_, index) => index % 2 === (which === 'fit' ? 0 : 1));
+
+/** Questions that the course answers, with words one of which the right passage has; and such that it does not. */
+export function questions(which) {
+  const covered = half(lines('covered.jsonl'), which).flatMap((row) =>
+    PHRASINGS.map((phrasing) => ({ text: row[phrasing], phrasing, evidence: row.evidence })),
+  );
+  const uncovered = half(lines('uncovered.jsonl'), which).map(({ kind, question }) => ({
+    text: question,
+    kind,
+  }));
+  return { covered, uncovered };
+}
+
+/** Plain text without the differences that do not matter: case, spaces, marks of formatting. */
+const flat = (text) => text.toLowerCase().replace(/\s+/g, ' ').replaceAll('*', '').trim();
+
+export const isRight = (text, evidence) => evidence.some((each) => flat(text).includes(flat(each)));

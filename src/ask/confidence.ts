@@ -1,0 +1,57 @@
+import type { Spread } from './fusion.ts';
+import { type Linear, linear, sigmoid } from './logistic.ts';
+import type { RankFeatures } from './rank.ts';
+
+/** What says whether the best passage answers the question at all. */
+export const CONFIDENCE_FEATURES = [
+  'coverage',
+  'known',
+  'about',
+  'headed',
+  'named',
+  'both',
+  'fewWords',
+  'corrected',
+  'closeness',
+  'standsOut',
+] as const;
+export type ConfidenceFeature = (typeof CONFIDENCE_FEATURES)[number];
+export type ConfidenceFeatures = Readonly<Record<ConfidenceFeature, number>>;
+
+export interface ConfidenceModel extends Linear<ConfidenceFeature> {
+  /** Answers below this probability are not given. */
+  readonly threshold: number;
+}
+
+export function confidenceFeatures(
+  best: { readonly features: RankFeatures; readonly cosine: number | undefined },
+  question: {
+    /** Content words. */
+    readonly words: number;
+    /** Of them read as others. */
+    readonly corrected: number;
+    /** Share of its information that stands anywhere in the material. */
+    readonly known: number;
+    readonly spread: Spread | undefined;
+  },
+): ConfidenceFeatures {
+  const { coverage, about, headed, named, both } = best.features;
+  const { words, corrected, known, spread } = question;
+  const cosine = best.cosine ?? 0;
+  return {
+    coverage,
+    known,
+    about,
+    headed,
+    named,
+    both,
+    fewWords: 1 / Math.max(1, words),
+    corrected: corrected / Math.max(1, words),
+    closeness: cosine,
+    standsOut: spread ? (cosine - spread.mean) / spread.deviation / 5 : 0,
+  };
+}
+
+/** The probability that the passages answer the question. */
+export const confidence = (model: ConfidenceModel, features: ConfidenceFeatures): number =>
+  sigmoid(linear(model, features));

@@ -20,6 +20,13 @@ export interface Program {
   close(): Promise<void>;
 }
 
+/** @throws when there is no such float32 output */
+export function floatsFrom(outputs: Readonly<Record<string, Feed>>, name: string): Float32Array {
+  const data = outputs[name]?.data;
+  if (!(data instanceof Float32Array)) throw new Error(`The graph gives no float32 ${name}.`);
+  return data;
+}
+
 /** What runs ONNX graphs. */
 export interface Runtime {
   readonly engine: 'onnx' | 'onnx-web';

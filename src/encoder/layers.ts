@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Runtime } from '../autograd/runtime.ts';
+import { floatsFrom, type Runtime } from '../autograd/runtime.ts';
 import { UserError } from '../chat/errors.ts';
 import { padBatch } from './batches.ts';
 import type { EncoderFiles } from './locate.ts';
@@ -81,8 +81,7 @@ export async function openLowerPart(
         token_type_ids: { shape, data: new BigInt64Array(ids.length) },
       };
       const feeds = Object.fromEntries(Object.entries(all).filter(([name]) => program.inputs.includes(name)));
-      const { hidden } = await program.run(feeds);
-      return { hidden: hidden?.data as Float32Array, width };
+      return { hidden: floatsFrom(await program.run(feeds), 'hidden'), width };
     },
     close: () => program.close(),
   };

@@ -19,7 +19,7 @@ export interface Prepared<Classifier extends Fitted = Fitted> {
 
 export interface Fitted {
   /** Probabilities, row-major [rows.length, number of labels]. */
-  predict(rows: Int32Array): Float64Array;
+  predict(rows: Int32Array): Float64Array | Promise<Float64Array>;
 }
 
 /** The label of each row and how many labels there are. */

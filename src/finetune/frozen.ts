@@ -6,7 +6,7 @@ export interface FrozenClassifier extends Fitted {
 }
 
 /** Inverse penalties to choose among, strongest first; the vectors have mean squared length 1. */
-const PENALTIES = [0.1, 1, 10, 100];
+export const PENALTIES = [0.1, 1, 10, 100];
 
 /** Only the head learns; the encoder's vectors stay as they are. */
 export function prepareFrozen(

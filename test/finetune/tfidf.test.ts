@@ -65,7 +65,7 @@ describe('TF-IDF', () => {
     const test = Int32Array.from({ length: 20 }, (_, index) => 60 + index);
     const texts = examples.map(({ text }) => text);
     const fitted = await prepareTfidf(texts, truth, 1).fit(train);
-    const said = mostProbable(fitted.predict(test), 2);
+    const said = mostProbable(await fitted.predict(test), 2);
     const right = [...test].filter((row, at) => said[at] === labels[row]).length;
     expect(right).toBeGreaterThan(17);
   });
@@ -75,6 +75,6 @@ describe('the majority baseline', () => {
   it('gives every text the label shares of its training rows', async () => {
     const labels = Int32Array.of(1, 1, 0, 2, 0);
     const fitted = await prepareMajority({ labels, labelCount: 3 }).fit(Int32Array.of(0, 1, 2, 3));
-    expect([...fitted.predict(Int32Array.of(4))]).toEqual([0.25, 0.5, 0.25]);
+    expect([...(await fitted.predict(Int32Array.of(4)))]).toEqual([0.25, 0.5, 0.25]);
   });
 });

@@ -25,7 +25,7 @@ export async function crossExamine(
     const fitted = await prepared.fit(train, (label, fraction) =>
       onProgress?.(label, (index + fraction) / folds.length),
     );
-    const said = fitted.predict(test);
+    const said = await fitted.predict(test);
     for (const [at, row] of test.entries()) {
       byRow.set(row, said.subarray(at * labelCount, (at + 1) * labelCount));
     }

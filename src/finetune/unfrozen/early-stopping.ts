@@ -1,0 +1,34 @@
+/** Held-out loss of every example at each checkpoint; the first is before any training. */
+export type HeldOut = readonly (readonly number[])[];
+
+/** Minus the logarithm of the probability of each row's label. */
+export function lossesOf(
+  probabilities: Float64Array,
+  rows: Int32Array,
+  labels: Int32Array,
+  labelCount: number,
+): number[] {
+  return Array.from(rows, (row, at) => {
+    const probability = probabilities[at * labelCount + (labels[row] as number)] as number;
+    return -Math.log(Math.max(probability, 1e-12));
+  });
+}
+
+/**
+ * The checkpoint with the least mean loss, or the first one when that is not better by more than
+ * `margin` standard errors of the paired differences: what chance could explain is not worth a change.
+ * The one-standard-error rule is that of Breiman and others, Classification and Regression Trees, 1984.
+ */
+export function chooseCheckpoint(heldOut: HeldOut, margin: number): number {
+  const [before = []] = heldOut;
+  const means = heldOut.map(mean);
+  const best = means.indexOf(Math.min(...means));
+  if (best <= 0) return 0;
+  const gains = before.map((loss, at) => loss - (heldOut[best]?.[at] ?? loss));
+  const gain = mean(gains);
+  const spread = Math.sqrt(mean(gains.map((each) => (each - gain) ** 2)) / Math.max(1, gains.length - 1));
+  return gain > margin * spread ? best : 0;
+}
+
+export const mean = (numbers: readonly number[]) =>
+  numbers.reduce((sum, each) => sum + each, 0) / Math.max(1, numbers.length);

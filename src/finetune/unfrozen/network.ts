@@ -1,0 +1,150 @@
+import { createGraph, type GraphBuilder, type Value } from '../../autograd/graph.ts';
+import { crossEntropy, dropout, layerNorm, meanPool, unitRows } from '../../autograd/layers.ts';
+import type { Dimension } from '../../autograd/onnx-model.ts';
+import { add, gather, linear, reshape } from '../../autograd/operations.ts';
+import { createTape, type Tape } from '../../autograd/tape.ts';
+import {
+  batchMask,
+  encoderLayer,
+  type LayerParameter,
+  type LayerShape,
+  layerParameters,
+} from '../../autograd/transformer.ts';
+
+export interface NetworkShape {
+  readonly layer: LayerShape;
+  /** Layers below are not part of the network: it begins with their hidden states. */
+  readonly firstLayer: number;
+  readonly layers: number;
+  readonly labels: number;
+  /** Trains the embeddings too: the network begins with numbers of words and places. */
+  readonly embeddings?: { readonly words: number; readonly places: number };
+  /** Whether masks for dropout are fed. */
+  readonly dropout: boolean;
+}
+
+/** The upper layers of an encoder, mean pooling to unit length and the head, as two ONNX graphs. */
+export interface Network {
+  /** Shapes by name; matrices are [in, out]. */
+  readonly parameters: Readonly<Record<string, readonly number[]>>;
+  /** Outputs `loss` and, for each parameter, its gradient as `d NAME`. */
+  readonly step: Uint8Array;
+  /** Outputs `logits` [batch, labels] and `vectors` [batch, hidden]. */
+  readonly predict: Uint8Array;
+  /** Inputs for dropout, by name, when it is on; the first size is that of the batch or of its tokens. */
+  readonly drops: readonly { readonly name: string; readonly perToken: boolean }[];
+}
+
+export const HEAD_WEIGHT = 'head.weight';
+export const HEAD_BIAS = 'head.bias';
+export const WORDS = 'embeddings.words';
+export const PLACES = 'embeddings.places';
+
+export function buildNetwork(shape: NetworkShape): Network {
+  const parameters = networkParameters(shape);
+  const drops = shape.dropout ? dropInputs(shape) : [];
+  return {
+    parameters,
+    drops,
+    step: stepGraph(shape, parameters, drops),
+    predict: predictGraph(shape, parameters),
+  };
+}
+
+function networkParameters({ layer, firstLayer, layers, labels, embeddings }: NetworkShape) {
+  const { hidden } = layer;
+  const parameters: Record<string, readonly number[]> = {};
+  if (embeddings) {
+    parameters[WORDS] = [embeddings.words, hidden];
+    parameters[PLACES] = [embeddings.places, hidden];
+    parameters['embeddings.LayerNorm.weight'] = [hidden];
+    parameters['embeddings.LayerNorm.bias'] = [hidden];
+  }
+  for (let index = firstLayer; index < layers; index++) {
+    for (const [name, size] of Object.entries(layerParameters(layer))) {
+      parameters[`encoder.layer.${index}.${name}`] = size;
+    }
+  }
+  parameters[HEAD_WEIGHT] = [hidden, labels];
+  parameters[HEAD_BIAS] = [labels];
+  return parameters;
+}
+
+function dropInputs({ firstLayer, layers }: NetworkShape): Network['drops'] {
+  const perLayer = Array.from({ length: layers - firstLayer }, (_, index) =>
+    ['attention', 'output'].map((part) => ({ name: `drop.${firstLayer + index}.${part}`, perToken: true })),
+  );
+  return [...perLayer.flat(), { name: 'drop.pooled', perToken: false }];
+}
+
+function stepGraph(
+  shape: NetworkShape,
+  parameters: Network['parameters'],
+  drops: Network['drops'],
+): Uint8Array {
+  const graph = createGraph();
+  const tape = createTape(graph);
+  const values = inputs(graph, parameters);
+  const { logits } = forward(tape, shape, values, (name) => {
+    const drop = drops.find((each) => each.name === name);
+    return drop && graph.input(name, [drop.perToken ? 'rows' : 'batch', shape.layer.hidden]);
+  });
+  const targets = graph.input('targets', ['batch', shape.labels]);
+  const loss = crossEntropy(tape, logits, targets, graph.input('weights', ['batch', 1]));
+  graph.output('loss', loss);
+  const names = Object.keys(parameters);
+  const gradients = tape.gradients(
+    loss,
+    names.map((name) => values[name] as Value),
+  );
+  for (const [index, gradient] of gradients.entries()) graph.output(`d ${names[index]}`, gradient);
+  return graph.encode('training-step');
+}
+
+function predictGraph(shape: NetworkShape, parameters: Network['parameters']): Uint8Array {
+  const graph = createGraph();
+  const { logits, vectors } = forward(createTape(graph), shape, inputs(graph, parameters), () => undefined);
+  graph.output('logits', logits);
+  graph.output('vectors', vectors);
+  return graph.encode('classifier');
+}
+
+const inputs = (graph: GraphBuilder, parameters: Network['parameters']): Record<string, Value> =>
+  Object.fromEntries(Object.entries(parameters).map(([name, shape]) => [name, graph.input(name, shape)]));
+
+function forward(
+  tape: Tape,
+  { layer, firstLayer, layers, embeddings }: NetworkShape,
+  values: Readonly<Record<string, Value>>,
+  drop: (name: string) => Value | undefined,
+) {
+  const { graph } = tape;
+  const batch: readonly Dimension[] = ['batch', 'tokens'];
+  const value = (name: string) => values[name] as Value;
+  const masked = batchMask(graph, graph.input('mask', batch));
+  let x: Value;
+  if (embeddings) {
+    const words = gather(tape, value(WORDS), graph.input('words', ['rows'], 'int64'));
+    const places = gather(tape, value(PLACES), graph.input('places', ['rows'], 'int64'));
+    x = layerNorm(
+      tape,
+      add(tape, words, places),
+      value('embeddings.LayerNorm.weight'),
+      value('embeddings.LayerNorm.bias'),
+      layer.epsilon,
+    );
+  } else {
+    x = reshape(tape, graph.input('x', [...batch, layer.hidden]), ['rows', layer.hidden]);
+  }
+  for (let index = firstLayer; index < layers; index++) {
+    const own = Object.fromEntries(
+      Object.keys(layerParameters(layer)).map((name) => [name, value(`encoder.layer.${index}.${name}`)]),
+    ) as Record<LayerParameter, Value>;
+    const [attention, output] = [drop(`drop.${index}.attention`), drop(`drop.${index}.output`)];
+    x = encoderLayer(tape, x, own, layer, masked, attention && output && [attention, output]);
+  }
+  const vectors = unitRows(tape, meanPool(tape, reshape(tape, x, [...batch, layer.hidden]), masked.mask));
+  const pooled = drop('drop.pooled');
+  const seen = pooled ? dropout(tape, vectors, pooled) : vectors;
+  return { vectors, logits: linear(tape, seen, value(HEAD_WEIGHT), value(HEAD_BIAS)) };
+}

@@ -1,0 +1,89 @@
+import type { OnProgress, Truth } from '../approach.ts';
+import { seededRandom } from '../random.ts';
+import type { Tuning } from '../report.ts';
+import { stratifiedFolds } from '../split.ts';
+import { chooseCheckpoint, lossesOf, mean } from './early-stopping.ts';
+import type { Learner } from './learner.ts';
+import { planSteps, type Recipe } from './schedule.ts';
+
+export interface TuneOptions {
+  readonly learner: Learner;
+  readonly recipe: Recipe;
+  readonly truth: Truth;
+  readonly rows: Int32Array;
+  readonly seed: number;
+  /** Writes the numbers to begin with into the learner's store; `rows` are those that will be learnt from. */
+  readonly begin: (rows: Int32Array) => Promise<void>;
+  /** Standard errors by which held-out loss must fall for the training to be kept. */
+  readonly margin: number;
+  readonly onProgress?: OnProgress | undefined;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+/** Fewer examples than this are held out by turns, and all are learnt from in the end; of more a part is kept. */
+const ONE_SPLIT_FROM = 500;
+const TURNS = 3;
+const HELD_OUT_PART = 10;
+
+/**
+ * Trains with early stopping: on held-out examples it finds out how long the training should go on, then leaves
+ * the trained numbers in the learner's store.
+ * @returns what was done; 0 epochs when the store holds nothing better than it began with.
+ */
+export async function tune(options: TuneOptions): Promise<Tuning> {
+  const { learner, recipe, truth, rows, seed, begin, margin, onProgress, now } = options;
+  const { labels, labelCount } = truth;
+  const many = rows.length >= ONE_SPLIT_FROM;
+  const folds = stratifiedFolds(labels, many ? HELD_OUT_PART : TURNS, seededRandom(seed), rows).filter(
+    ({ train, test }) => train.length > 0 && test.length > 0,
+  );
+  const used = many ? folds.slice(0, 1) : folds;
+  const runs = used.length + (many ? 0 : 1);
+  let training = 0;
+  let looking = 0;
+  let epochs = 0;
+
+  async function train(among: Int32Array, run: number, more: Partial<Parameters<Learner['train']>[1]> = {}) {
+    const began = now() - looking;
+    const { steps } = await learner.train(among, {
+      seed: seed + run,
+      onStep: (step, of) => onProgress?.('Training the layers', (run + step / of) / runs),
+      ...more,
+    });
+    training += now() - looking - began;
+    epochs += steps / planSteps(among.length, recipe).stepsPerEpoch;
+  }
+
+  const heldOut: number[][] = [];
+  let best: { readonly loss: number; readonly numbers: Float32Array } | undefined;
+  for (const [run, fold] of used.entries()) {
+    const look = async (checkpoint: number) => {
+      const began = now();
+      const losses = lossesOf(await learner.predict(fold.test), fold.test, labels, labelCount);
+      heldOut[checkpoint] = [...(heldOut[checkpoint] ?? []), ...losses];
+      const loss = mean(losses);
+      if (many && (!best || loss < best.loss)) best = { loss, numbers: learner.store.save() };
+      looking += now() - began;
+    };
+    await begin(fold.train);
+    await look(0);
+    await train(fold.train, run, { onCheckpoint: (index) => look(index + 1) });
+  }
+  // sets of slightly different size may differ by a checkpoint
+  const complete = heldOut.filter((losses) => losses.length === heldOut[0]?.length);
+  const chosen = chooseCheckpoint(complete, margin);
+  const schedule = planSteps(many ? (used[0]?.train.length ?? rows.length) : rows.length, recipe);
+  const until = chosen === 0 ? 0 : (schedule.checkpoints[chosen - 1] ?? schedule.steps);
+  if (many && best && chosen > 0) learner.store.restore(best.numbers);
+  else {
+    await begin(rows);
+    if (until > 0) await train(rows, used.length, { until });
+  }
+  return {
+    epochs: until / schedule.stepsPerEpoch,
+    heldOutLoss: complete.map(mean),
+    secondsPerEpoch: training / 1000 / Math.max(1e-9, epochs),
+    parameters: learner.store.count,
+  };
+}

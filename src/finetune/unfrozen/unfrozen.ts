@@ -1,0 +1,181 @@
+import type { Runtime } from '../../autograd/runtime.ts';
+import { UserError } from '../../chat/errors.ts';
+import { type LayeredEncoder, openLowerPart } from '../../encoder/layers.ts';
+import { transposed, type Weights, type WeightTensor } from '../../encoder/surgery.ts';
+import type { Fitted, OnProgress, Prepared, Truth } from '../approach.ts';
+import { PENALTIES } from '../frozen.ts';
+import type { Tuning } from '../report.ts';
+import { applyHead, type DenseMatrix, type Head, type Trained, type Trainer } from '../trainer.ts';
+import { createLearner, type Learner } from './learner.ts';
+import { buildNetwork, HEAD_BIAS, HEAD_WEIGHT, type Network } from './network.ts';
+import type { Recipe } from './schedule.ts';
+import { hiddenSource } from './sources.ts';
+import { tune } from './tune.ts';
+
+export interface UnfrozenClassifier extends Fitted, Trained {
+  readonly tuning: Tuning;
+}
+
+export interface UnfrozenParts {
+  readonly encoder: LayeredEncoder;
+  /** For messages. */
+  readonly encoderId: string;
+  readonly runtime: Runtime;
+  readonly trainer: Trainer;
+  readonly texts: readonly string[];
+  /** The encoder's own vectors of all texts. */
+  readonly features: DenseMatrix;
+  readonly truth: Truth;
+  /** How many of the uppermost layers are trained. */
+  readonly layers: number;
+  readonly seed: number;
+  readonly now: () => number;
+  readonly recipe?: Recipe;
+  readonly onProgress?: OnProgress;
+}
+
+export const UNFROZEN: Recipe = {
+  epochs: 4,
+  fewestSteps: 60,
+  batch: 16,
+  rate: 2e-4,
+  headRate: 2e-3,
+  layerDecay: 0.8,
+  warmUp: 0.1,
+  weightDecay: 0.01,
+  maxNorm: 1,
+  dropout: 0,
+};
+
+/** Held-out loss must fall by this many standard errors, or the layers stay as they were. */
+const MARGIN = 1;
+/** How far vectors of unit length may lie from the encoder's own before any training. */
+const TOLERANCE = 2e-3;
+const COMPARED = 8;
+
+/**
+ * Trains the upper layers along with the head, from the encoder's numbers and the frozen head on them. The lower
+ * layers run once. Without a gain on held-out examples the classifier is the frozen one.
+ * Method: Howard and Ruder, Universal Language Model Fine-tuning, 2018 (rates that fall from layer to layer);
+ * Kumar and others, Fine-Tuning can Distort Pretrained Features, 2022 (the head first).
+ * @throws UserError when the layers cannot be trained, with the reason
+ */
+export async function prepareUnfrozen({
+  encoder,
+  encoderId,
+  runtime,
+  trainer,
+  texts,
+  features,
+  truth,
+  layers,
+  seed,
+  now,
+  recipe = UNFROZEN,
+  onProgress,
+}: UnfrozenParts): Promise<Prepared<UnfrozenClassifier> & { close(): Promise<void> }> {
+  const { shape, surgery } = encoder;
+  if (!Number.isInteger(layers) || layers < 1 || layers > shape.layers) {
+    throw new UserError(
+      `The encoder “${encoderId}” has ${shape.layers} layers: choose 1 to ${shape.layers} of them to train, not ${layers}.`,
+    );
+  }
+  const firstLayer = shape.layers - layers;
+  const network = buildNetwork({
+    layer: shape,
+    firstLayer,
+    layers: shape.layers,
+    labels: truth.labelCount,
+    dropout: recipe.dropout > 0,
+  });
+  const tokens = await encoder.tokenise(texts);
+  const lower = await openLowerPart(encoder, firstLayer, runtime);
+  const source = await hiddenSource(tokens, lower, shape.hidden, onProgress);
+  const learner = await createLearner(network, truth, source, recipe, runtime);
+  for (let layer = firstLayer; layer < shape.layers; layer++) {
+    for (const [name, numbers] of Object.entries(surgery.layer(layer))) {
+      learner.store.values[`encoder.layer.${layer}.${name}`]?.set(numbers);
+    }
+  }
+  const original = learner.store.save();
+  await refuseDifference(learner, features, encoderId);
+
+  return {
+    async fit(rows, progress) {
+      const headOf = (among: Int32Array, choices: readonly number[]) =>
+        trainer.trainHead(features, { ...truth, rows: among, choices, seed });
+      const frozen = await headOf(rows, PENALTIES);
+      const tuning = await tune({
+        learner,
+        recipe,
+        truth,
+        rows,
+        seed,
+        margin: MARGIN,
+        now,
+        onProgress: progress,
+        async begin(among) {
+          learner.store.restore(original);
+          setHead(learner, among === rows ? frozen : await headOf(among, [frozen.c]));
+        },
+      });
+      if (tuning.epochs === 0) {
+        return { head: frozen, tuning, predict: (asked) => applyHead(frozen, features, asked) };
+      }
+      const saved = learner.store.save();
+      return {
+        head: headIn(learner, truth.labelCount, frozen.c),
+        weights: weightsIn(learner, network),
+        tuning,
+        predict(asked) {
+          learner.store.restore(saved);
+          return learner.predict(asked);
+        },
+      };
+    },
+    async close() {
+      await learner.close();
+      await lower.close();
+    },
+  };
+}
+
+/** The lower part and the rebuilt layers must give what the encoder itself gives. */
+async function refuseDifference(learner: Learner, { data, columns }: DenseMatrix, id: string): Promise<void> {
+  const rows = Int32Array.from({ length: Math.min(COMPARED, data.length / columns) }, (_, row) => row);
+  const rebuilt = await learner.vectors(rows);
+  const most = rebuilt.reduce(
+    (worst, value, at) => Math.max(worst, Math.abs(value - (data[at] as number))),
+    0,
+  );
+  if (most <= TOLERANCE) return;
+  throw new UserError(
+    `The layers of the encoder “${id}” cannot be trained: rebuilt, they differ from the encoder by ${most.toFixed(3)}, so they must be of another kind than BERT’s. It can be used frozen.`,
+  );
+}
+
+export function setHead({ store }: Learner, { weights, biases }: Head): void {
+  const columns = weights.length / biases.length;
+  store.values[HEAD_WEIGHT]?.set(transposed({ shape: [biases.length, columns], data: weights }).data);
+  store.values[HEAD_BIAS]?.set(biases);
+}
+
+export function headIn({ store }: Learner, labelCount: number, c: number): Head {
+  const weight = store.values[HEAD_WEIGHT] as Float32Array;
+  return {
+    weights: transposed({ shape: [weight.length / labelCount, labelCount], data: weight }).data,
+    biases: (store.values[HEAD_BIAS] as Float32Array).slice(),
+    c,
+  };
+}
+
+/** The layers' numbers as they are in BERT: matrices [out, in]. */
+export function weightsIn({ store }: Learner, { parameters }: Network): Weights {
+  const weights: Record<string, WeightTensor> = {};
+  for (const [name, shape] of Object.entries(parameters)) {
+    if (!name.startsWith('encoder.layer.')) continue;
+    const data = (store.values[name] as Float32Array).slice();
+    weights[name] = shape.length === 2 ? transposed({ shape, data }) : { shape, data };
+  }
+  return weights;
+}

@@ -5,12 +5,17 @@ import type { Inline, Rich } from '../../chat/view.ts';
  * backslash before any character that is neither letter, digit nor space as “this character, literally”.
  */
 export function escapeText(text: string): string {
+  return escapeWords(text)
+    .replace(/^([ \t]*)(\d+)([.)])(?=\s|$)/gm, '$1$2\\$3')
+    .replace(/^([ \t]*)(#{1,3}|>{1,3}|[+-]#?)(?=\s|$)/gm, '$1\\$2');
+}
+
+/** Literal text of one line, of which something stands before. */
+export function escapeWords(text: string): string {
   return clean(text)
     .replace(/[\\*_~`|<[\]]/g, '\\$&')
     .replace(/@(?=everyone|here)/gi, '\\@')
-    .replace(/:(?=\/\/|[\w+-]+:)/g, '\\:')
-    .replace(/^([ \t]*)(\d+)([.)])(?=\s|$)/gm, '$1$2\\$3')
-    .replace(/^([ \t]*)(#{1,3}|>{1,3}|[+-]#?)(?=\s|$)/gm, '$1\\$2');
+    .replace(/:(?=\/\/|[\w+-]+:)/g, '\\:');
 }
 
 /** Without control characters and without marks that reverse the text after them. */
@@ -67,7 +72,9 @@ function renderInline(inline: Inline): string {
 /** Bold or italic; the marks must touch the words. */
 export function marked(text: string, mark: '**' | '*'): string {
   const [, before = '', words = '', after = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(clean(text)) ?? [];
-  return isBlank(words) ? `${before}${words}${after}` : `${before}${mark}${escapeText(words)}${mark}${after}`;
+  if (isBlank(words)) return `${before}${words}${after}`;
+  const escaped = words.includes('\n') ? escapeText(words) : escapeWords(words);
+  return `${before}${mark}${escaped}${mark}${after}`;
 }
 
 function inlineCode(text: string): string {

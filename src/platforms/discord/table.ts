@@ -1,5 +1,5 @@
 import type { Block } from '../../chat/view.ts';
-import { clean, codeBlock, escapeText, isBlank, marked } from './markdown.ts';
+import { clean, codeBlock, escapeWords, isBlank, marked } from './markdown.ts';
 
 type Table = Extract<Block, { kind: 'table' }>;
 
@@ -40,7 +40,9 @@ function monospace(
 function listed(titles: readonly string[], cells: readonly (readonly string[])[]): string {
   return cells
     .map(([first = '', ...rest]) => {
-      const named = rest.map((cell, index) => `${escapeText(titles[index + 1] ?? '')}: ${escapeText(cell)}`);
+      const named = rest.map(
+        (cell, index) => `${escapeWords(titles[index + 1] ?? '')}: ${escapeWords(cell)}`,
+      );
       return `- ${[marked(first, '**'), ...named].filter((part) => part !== '').join(' · ')}`;
     })
     .join('\n');

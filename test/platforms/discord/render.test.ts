@@ -83,7 +83,7 @@ describe('a View as Discord components', () => {
     );
     expect(text.length).toBeGreaterThan(1);
     expect(text.join('\n').match(/\*\*\d+\\?\.\*\*/g)?.length).toBe(60);
-    expect(text.at(-1)).toContain('**60\\.** Step 60');
+    expect(text.at(-1)).toContain('**60.** Step 60');
   });
 
   it('turns a table that is too wide for a small screen into a list', () => {

@@ -32,7 +32,7 @@ import type { People } from './people.ts';
 import { isLateTrigger } from './problems.ts';
 import { createResponder, type Scene } from './responder.ts';
 import type { ResponseUrls } from './response-urls.ts';
-import { readableText } from './text.ts';
+import { decodeEntities, readableText } from './text.ts';
 import type { UnderWay } from './under-way.ts';
 import type { WebApi } from './web-api.ts';
 
@@ -205,7 +205,7 @@ export function createInteractions(parts: InteractionsParts): Interactions {
       await underWay.follow(async () => {
         if (!(await isFirst(payload.team_id, `command ${payload.trigger_id}`))) return;
         const name = payload.command.replace(/^\//, '').toLowerCase();
-        await useCommand(scene, name, readableText(payload.text ?? ''), payload.user_name);
+        await useCommand(scene, name, decodeEntities(payload.text ?? ''), payload.user_name);
       });
     },
 

@@ -10,14 +10,25 @@ const URL_LENGTH = 3000;
 
 /** The characters a rich text takes in a message, escaped, with the addresses of its links. */
 export function measureRich(rich: Rich): number {
-  if (typeof rich === 'string') return escapeText(literalText(rich)).length;
+  if (typeof rich === 'string') return escapedLength(rich);
   return rich.reduce((sum, part) => sum + measureInline(part), 0);
 }
 
 function measureInline(part: Inline): number {
-  if (typeof part === 'string') return escapeText(literalText(part)).length;
+  if (typeof part === 'string') return escapedLength(part);
   if (part.kind === 'time') return DATE_LENGTH;
-  return escapeText(literalText(part.text)).length + (part.kind === 'link' ? part.url.length + 2 : 0);
+  return escapedLength(part.text) + (part.kind === 'link' ? part.url.length + 2 : 0);
+}
+
+/** At least as long as the text becomes when `&`, `<` and `>` are escaped and `<` is kept from its neighbour. */
+function escapedLength(text: string): number {
+  let length = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 38 || code === 60) length += 4;
+    else if (code === 62) length += 3;
+  }
+  return length;
 }
 
 /** Elements of a rich text section; formatting comes from the View's inlines alone. */

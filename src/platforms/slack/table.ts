@@ -8,6 +8,8 @@ type Table = Extract<Block, { kind: 'table' }>;
 
 /** Columns that still stand side by side in a narrow window. */
 const MONOSPACE_WIDTH = 64;
+/** Repeated titles and padding may not make a table longer than a block was measured to be. */
+const TEXT_LENGTH = 2800;
 const NOTHING = '–';
 
 /** Slack's own table. A message may hold one. */
@@ -47,7 +49,7 @@ export function plainTable(table: Table): types.RichTextBlockElement {
     Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(displayWidth)),
   );
   const total = widths.reduce((sum, width) => sum + width + 2, -2);
-  if (total > MONOSPACE_WIDTH) return listedRows(titles, rows);
+  if (total > MONOSPACE_WIDTH || total * (rows.length + 2) > TEXT_LENGTH) return listedRows(titles, rows);
   const line = (cells: readonly string[]) =>
     cells
       .map((text, index) => padded(text, widths[index] ?? 0, table.columns[index]?.align === 'right'))
@@ -64,18 +66,18 @@ export function plainTable(table: Table): types.RichTextBlockElement {
 }
 
 function listedRows(titles: readonly string[], rows: readonly (readonly string[])[]): types.RichTextList {
+  const lengthOf = (row: readonly string[]) => row.reduce((sum, text) => sum + text.length + 3, 0);
+  const named = rows.reduce((sum, row) => sum + lengthOf(row), lengthOf(titles) * rows.length) <= TEXT_LENGTH;
+  const value = (text: string, index: number) => {
+    if (index === 0) return textElement(text, { bold: true });
+    return textElement(named ? `; ${titles[index]}: ${text}` : ` · ${text}`);
+  };
   return {
     type: 'rich_text_list',
     style: 'bullet',
     elements: rows.map((row) => ({
       type: 'rich_text_section',
-      elements: row.flatMap((text, index) => {
-        const value = textElement(
-          index === 0 ? text : `; ${titles[index]}: ${text}`,
-          index === 0 ? { bold: true } : {},
-        );
-        return value ? [value] : [];
-      }),
+      elements: row.flatMap((text, index) => value(text, index) ?? []),
     })),
   };
 }
@@ -85,7 +87,8 @@ const oneLine = (text = ''): string => {
   return shown === '' ? NOTHING : shown;
 };
 
-const displayWidth = (text: string): number => [...new Intl.Segmenter().segment(text)].length;
+const displayWidth = (text: string): number =>
+  text.length > 4 * MONOSPACE_WIDTH ? text.length : [...new Intl.Segmenter().segment(text)].length;
 
 function padded(text: string, width: number, right: boolean): string {
   const space = ' '.repeat(Math.max(0, width - displayWidth(text)));

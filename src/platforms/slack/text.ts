@@ -47,21 +47,23 @@ export function literalMrkdwn(text: string): string {
 }
 
 /**
- * What somebody wrote, as they see it: mentions of the tutor removed, addresses and names in place of Slack's
- * codes, entities decoded.
+ * A message as its reader sees it: mentions of the tutor removed, addresses and names in place of Slack's codes,
+ * entities decoded.
  */
 export function readableText(text: string, botUserId?: string): string {
-  return text
-    .replace(/<([^<>\s|]+)(?:\|([^<>]*))?>/g, (whole, target: string, label: string | undefined) => {
-      if (botUserId !== undefined && target === `@${botUserId}`) return ' ';
-      if (/^[@#]/.test(target)) return label ? `${target[0]}${label.replace(/^[@#]/, '')}` : '';
-      if (target.startsWith('!')) return label ? `@${label.replace(/^@/, '')}` : '';
-      if (/^(https?|mailto):/.test(target)) return label || target.replace(/^mailto:/, '');
-      return whole;
-    })
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&amp;/g, '&')
+  const shown = text.replace(/<([^<>\s|]+)(?:\|([^<>]*))?>/g, (whole, target: string, label?: string) => {
+    if (botUserId !== undefined && target === `@${botUserId}`) return ' ';
+    if (target.startsWith('#')) return `#${(label || target).replace(/^#/, '')}`;
+    if (/^[@!]/.test(target)) return `@${(label || target).replace(/^[@!]/, '')}`;
+    if (/^(https?|mailto):/.test(target)) return label || target.replace(/^mailto:/, '');
+    return whole;
+  });
+  return decodeEntities(shown)
     .replace(/[ \t]+/g, ' ')
     .trim();
+}
+
+/** The text after a slash command, which holds entities but no codes. */
+export function decodeEntities(text: string): string {
+  return text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
 }

@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createInstallations } from '../../../src/platforms/slack/installations.ts';
+import { startSlackServer } from '../../twins/slack/server.ts';
+import { createVisitor } from '../../twins/slack/visitor.ts';
+import { createSlackDemo } from './demo.ts';
+
+const endings: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+async function open() {
+  const slack = await startSlackServer({ mode: 'http' });
+  const demo = createSlackDemo({
+    config: {
+      ...slack.settings(),
+      clientId: slack.secrets.clientId,
+      clientSecret: slack.secrets.client,
+      stateSecret: 'a secret of the tests',
+    },
+  });
+  endings.push(slack.stop, demo.platform.stop);
+  const { port = 0 } = await demo.platform.start();
+  slack.reach(port);
+  const other = slack.world.addTeam(slack.team.scopes, false);
+  const zoe = createVisitor(slack, slack.world.addUser(other.id, 'zoe'));
+  const room = slack.world.addChannel(other.id);
+
+  async function install(): Promise<Response> {
+    const offered = await fetch(`http://127.0.0.1:${port}/slack/install`, { redirect: 'manual' });
+    const authorize = new URL(offered.headers.get('location') ?? '');
+    expect(authorize.origin).toBe(slack.origin());
+    expect(authorize.searchParams.get('scope')?.split(',')).toContain('files:write');
+    slack.world.codes.set('code-1', other.id);
+    const state = authorize.searchParams.get('state') ?? '';
+    const cookie = (offered.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
+    return fetch(`http://127.0.0.1:${port}/slack/oauth_redirect?code=code-1&state=${state}`, {
+      headers: { cookie },
+      redirect: 'manual',
+    });
+  }
+  return { slack, demo, port, other, zoe, room, install };
+}
+
+describe('many workspaces', () => {
+  it('install the tutor by OAuth and are served beside the one of the token', async () => {
+    const { slack, demo, other, zoe, room, install } = await open();
+    zoe.command('/ask too early', room.id);
+    expect((await install()).status).toBe(200);
+    zoe.command('/ask here too', room.id);
+    await zoe.reads('zoe asked: here too');
+    const ada = createVisitor(slack, slack.ada);
+    ada.command('/ask and here');
+    await ada.reads('ada asked: and here');
+    expect(zoe.sees().some(({ text }) => text.includes('too early'))).toBe(false);
+    const records = await demo.store.collection<string>('system', 'slack-installations').entries();
+    expect(records.map(([team]) => team)).toEqual([other.id]);
+    expect(JSON.stringify(records)).not.toContain(other.token);
+    expect(slack.world.violations).toEqual([]);
+  });
+
+  it('refuse an installation that was not begun here', async () => {
+    const { demo, port, slack, other } = await open();
+    slack.world.codes.set('code-2', other.id);
+    const forged = await fetch(`http://127.0.0.1:${port}/slack/oauth_redirect?code=code-2&state=forged`);
+    expect(forged.status).toBe(400);
+    expect(await demo.store.collection('system', 'slack-installations').entries()).toEqual([]);
+  });
+
+  it('are forgotten with all that was kept of them once they remove the tutor', async () => {
+    const { demo, other, zoe, room, install } = await open();
+    await install();
+    zoe.command('/quiz 8.6', room.id);
+    zoe.press(await zoe.reads('Lesson 8.6'), 'Add one');
+    await zoe.reads('Count 1');
+    const counts = demo.store.collection<number>(`slack:${other.id}`, 'demo-counts');
+    expect(await counts.entries()).toHaveLength(1);
+    await zoe.event({ type: 'tokens_revoked', tokens: { oauth: [], bot: [other.botUser] } }).acknowledged;
+    await zoe.event({ type: 'app_uninstalled' }).acknowledged;
+    await expect.poll(() => counts.entries()).toEqual([]);
+    expect(await demo.store.collection('system', 'slack-installations').entries()).toEqual([]);
+    zoe.command('/ask anybody?', room.id);
+    await zoe.reads('The tutor is no longer installed in this workspace.');
+  });
+});
+
+describe('kept installations', () => {
+  it('are readable with the same secret and for the same workspace only', async () => {
+    const { demo } = await open();
+    const installation = {
+      team: { id: 'T1' },
+      enterprise: undefined,
+      user: { token: undefined, scopes: undefined, id: 'U1' },
+      bot: { token: 'xoxb-secret', scopes: [], id: 'B1', userId: 'U2' },
+    };
+    await createInstallations(demo.store, 'one').storeInstallation(installation);
+    const records = demo.store.collection<string>('system', 'slack-installations');
+    expect(await createInstallations(demo.store, 'one').tokenOf('T1')).toBe('xoxb-secret');
+    await expect(createInstallations(demo.store, 'two').tokenOf('T1')).rejects.toThrow();
+    await records.set('T2', (await records.get('T1')) ?? '');
+    await expect(createInstallations(demo.store, 'one').tokenOf('T2')).rejects.toThrow();
+    expect(await createInstallations(demo.store, 'one').tokenOf('T3')).toBeUndefined();
+  });
+});

@@ -1,6 +1,8 @@
 import type { Command } from '../src/chat/command.ts';
 import { whisper } from '../src/chat/reply.ts';
+import type { Turn } from '../src/chat/turn.ts';
 import type { OptionSpecs } from '../src/chat/values.ts';
+import type { View } from '../src/chat/view.ts';
 import { streakOf } from '../src/progress/days.ts';
 import { progressOf } from '../src/progress/progress.ts';
 import { progressView } from '../src/progress/progress-view.ts';
@@ -23,22 +25,33 @@ export const progress = {
   who: 'everyone',
   acknowledge: 'private',
   async run({ workspace, learner, now, services, options: given }) {
-    const { library, reading, quizzes, flashcards, activity } = services;
+    const { activity } = services;
     const typed = given['time-zone'];
     if (typed !== undefined) await activity.setZone(workspace, learner.id, requireZone(typed));
-    const zone = await activity.zoneOf(workspace, learner.id);
-    const run = await quizzes.openRun(workspace, learner.id);
-    const known = {
-      lessons: library.lessons(),
-      marks: await reading.of(workspace, learner.id),
-      quizzes: await quizzes.summaries(workspace, learner.id),
-      cards: await flashcards.state(workspace, learner.id, undefined),
-      streak: streakOf(await activity.moments(workspace, learner.id), now, zone),
-      ...(run && { quizLeft: run.items.filter(({ outcome }) => !outcome).length }),
-    };
-    return whisper(progressView(progressOf(known), zone));
+    return whisper(await currentProgress({ workspace, learner, now, services }));
   },
   async autocomplete({ option, typed }) {
     return option === 'time-zone' ? suggestZones(typed) : [];
   },
 } satisfies Command<Services, typeof options>;
+
+/** What a learner has done by now, and what to do next. */
+export async function currentProgress({
+  workspace,
+  learner,
+  now,
+  services,
+}: Pick<Turn<Services>, 'workspace' | 'learner' | 'now' | 'services'>): Promise<View> {
+  const { library, reading, quizzes, flashcards, activity } = services;
+  const zone = await activity.zoneOf(workspace, learner.id);
+  const run = await quizzes.openRun(workspace, learner.id);
+  const known = {
+    lessons: library.lessons(),
+    marks: await reading.of(workspace, learner.id),
+    quizzes: await quizzes.summaries(workspace, learner.id),
+    cards: await flashcards.state(workspace, learner.id, undefined),
+    streak: streakOf(await activity.moments(workspace, learner.id), now, zone),
+    ...(run && { quizLeft: run.items.filter(({ outcome }) => !outcome).length }),
+  };
+  return progressView(progressOf(known), zone);
+}

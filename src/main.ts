@@ -3,6 +3,7 @@ import { UserError } from './chat/errors.ts';
 import type { PlatformName } from './chat/ids.ts';
 import type { Messenger } from './chat/messenger.ts';
 import { type Config, readConfig } from './config.ts';
+import { homeView } from './home.ts';
 import { createLog, type Log } from './log.ts';
 import { createHealth, type Health } from './operating/health.ts';
 import { createMetrics, type Metrics } from './operating/metrics.ts';
@@ -92,7 +93,12 @@ function createPlatforms(
     });
   }
   if (config.slack) {
-    const slack = createSlackPlatform({ ...common, config: config.slack, purge: tutor.purge });
+    const slack = createSlackPlatform({
+      ...common,
+      config: config.slack,
+      home: (turn) => homeView(turn, tutor.services),
+      purge: tutor.purge,
+    });
     platforms.set('slack', {
       ...slack,
       async start() {

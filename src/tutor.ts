@@ -191,6 +191,7 @@ export async function createTutor(
     services,
     newId,
     async purge(workspace) {
+      for (const job of await jobs.of(workspace)) await jobs.remove(job.id);
       await models.purge(workspace);
       await store.purge(workspace);
     },

@@ -51,8 +51,8 @@ export interface JobQueue {
   get(id: string): Promise<Job | undefined>;
   /** How many wait and run now, of all workspaces. */
   counts(): Promise<{ readonly queued: number; readonly running: number }>;
-  /** Jobs of a learner that are still kept, oldest first. */
-  of(workspace: WorkspaceId, learner: LearnerId): Promise<readonly Job[]>;
+  /** Jobs of a learner, or of all of a workspace, that are still kept; oldest first. */
+  of(workspace: WorkspaceId, learner?: LearnerId): Promise<readonly Job[]>;
   /** Cancels a job if it has not ended, and deletes it with its files. */
   remove(id: string): Promise<void>;
   /** Ahead of it in the queue: 0 is next or running. */

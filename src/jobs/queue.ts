@@ -275,7 +275,7 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
     },
     async of(workspace, learner) {
       const own = (await jobs.entries()).filter(
-        ([, job]) => job.workspace === workspace && job.learner === learner,
+        ([, job]) => job.workspace === workspace && (learner === undefined || job.learner === learner),
       );
       return own.map(([, job]) => publicJob(job));
     },

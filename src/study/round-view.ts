@@ -95,6 +95,11 @@ export function askingView(session: Session, phase: Asking, types: QuestionTypes
           select: () => chooseRound.id(at),
           form: () => openRound.id(at),
         });
+  // a select is opened privately, so its choices are listed for everybody
+  const choices: readonly Block[] =
+    input.kind === 'select' && blocks.length === 0
+      ? [{ kind: 'list', items: input.options.map(({ label }) => label) }]
+      : blocks;
   const listed = blocks.flatMap((block) => (block.kind === 'list' ? block.items.map(plain) : []));
   return {
     text: [
@@ -107,7 +112,7 @@ export function askingView(session: Session, phase: Asking, types: QuestionTypes
     blocks: [
       { kind: 'note', text: `${counter(session, index)} · ${shorten(session.title, TITLE)}` },
       { kind: 'text', text: [strong(question.prompt)] },
-      ...blocks,
+      ...choices,
       control,
       { kind: 'progress', label: count, value: players === 0 ? 0 : answered / players },
       { kind: 'note', text: ['Answers are private and can be changed until the end. ', ...time] },
@@ -132,7 +137,7 @@ export function chooseView(
   const { input } = renderPosed({ question, type }, session.seed + index);
   const said =
     given === undefined
-      ? 'Only you can see this.'
+      ? 'Choose your answers. You can change them until the round is over.'
       : `${sentence(`Your answer: ${type.describe(type.format(question.body), given)}`)} You can change it until the round is over.`;
   return {
     text: `${question.prompt} ${said}`,

@@ -56,6 +56,7 @@ async function answer(learner: typeof ada, right: boolean, on: Standing = room.l
       fields: { answer: right ? 'fine tunning' : 'guessing' },
     });
   }
+  for (const choice of ['Data', 'Time', 'Sunlight']) expect(wordsOf(on.view)).toContain(choice);
   const own = await room.click(learner, 'Choose your answers', on);
   const select = viewOf(own).blocks.find((block) => block.kind === 'select');
   const values = select?.options

@@ -1,32 +1,36 @@
 const HOUR = 3600 * 1000;
+const QUARTER = HOUR / 4;
+const LONGEST_DAY = 26 * HOUR;
 
-/** The calendar day of a moment in a time zone, `2026-03-09`. */
-export function dayOf(at: number, zone: string): string {
-  const { year, month, day } = clock(at, zone);
-  return `${year}-${month}-${day}`;
-}
-
-/** When the day of a moment began in a time zone, also where clocks were put forward or back since. */
-export function startOfDay(at: number, zone: string): number {
-  const { hour, minute, second } = clock(at, zone);
-  const today = dayOf(at, zone);
-  const start = at - ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000 - (at % 1000);
-  if (dayOf(start, zone) !== today) return start + HOUR;
-  return dayOf(start - HOUR, zone) === today ? start - HOUR : start;
-}
-
-function clock(at: number, zone: string): Readonly<Record<string, string>> {
+/** The calendar of a time zone: the day of a moment, `2026-03-09`. Making one takes long, asking it does not. */
+export function calendarOf(zone: string): (at: number) => string {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
   });
-  return Object.fromEntries(format.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+  return (at) => {
+    const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
+    return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+  };
+}
+
+/**
+ * When the day of a moment began in a time zone, also where clocks were put forward or back since. Days begin at a
+ * quarter of an hour in every zone there is.
+ */
+export function startOfDay(at: number, zone: string): number {
+  const dayOf = calendarOf(zone);
+  const today = dayOf(at);
+  let before = Math.floor((at - LONGEST_DAY) / QUARTER);
+  let within = Math.floor(at / QUARTER);
+  while (within - before > 1) {
+    const middle = Math.floor((before + within) / 2);
+    if (dayOf(middle * QUARTER) === today) within = middle;
+    else before = middle;
+  }
+  return within * QUARTER;
 }
 
 export interface Streak {
@@ -41,8 +45,9 @@ export interface Streak {
  * @param moments when something was done, milliseconds
  */
 export function streakOf(moments: readonly number[], now: number, zone: string): Streak {
-  const days = [...new Set(moments.map((at) => number(dayOf(at, zone))))].sort((a, b) => a - b);
-  const today = number(dayOf(now, zone));
+  const dayOf = calendarOf(zone);
+  const days = [...new Set(moments.map((at) => number(dayOf(at))))].sort((a, b) => a - b);
+  const today = number(dayOf(now));
   const runs: { readonly length: number; readonly last: number }[] = [];
   for (const day of days) {
     const before = runs.at(-1);

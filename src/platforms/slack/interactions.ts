@@ -389,13 +389,14 @@ const placeIn = (team: string, origin: Origin): Place => ({
 });
 
 /**
- * Whether a form is due: something required is missing, or nothing was written though there are options. A command
- * whose only required things are its own affair and that takes files asks for them itself.
+ * Whether a form is due: something required is missing, or nothing was written though there is something to choose
+ * from. A command that takes a file asks for it in a form of its own; one optional choice has a default that serves.
  */
 function asksForOptions(specs: OptionSpecs, text: string, given: Readonly<Record<string, string>>): boolean {
   const all = Object.entries(specs);
   if (all.some(([name, spec]) => spec.required && (given[name] ?? '') === '')) return true;
-  return text.trim() === '' && all.length > 0 && !all.some(([, spec]) => spec.kind === 'file');
+  if (text.trim() !== '' || all.some(([, spec]) => spec.kind === 'file')) return false;
+  return all.length > 1 || all.some(([, spec]) => spec.kind === 'text' && spec.autocomplete);
 }
 
 /** What is wrong with options, shown beside the field it is about. */

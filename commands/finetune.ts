@@ -1,25 +1,41 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { handle } from '../src/chat/action.ts';
 import type { Command } from '../src/chat/command.ts';
 import { UserError } from '../src/chat/errors.ts';
 import { openForm, type Reply, say, silent, update, whisper } from '../src/chat/reply.ts';
 import type { Turn } from '../src/chat/turn.ts';
 import type { OptionSpecs, UploadedFile } from '../src/chat/values.ts';
+import { textView } from '../src/chat/view.ts';
 import {
   cancelAction,
+  columnsAction,
+  compareAction,
   DATA_FILES,
   detailsAction,
+  headerAction,
+  labelColumnAction,
+  layersAction,
+  MODE_CHOICES,
   mistakesAction,
   NAME_CHARACTERS,
   newAction,
+  retrainAction,
   retryAction,
+  textColumnAction,
   uploadAction,
+  useColumnsAction,
 } from '../src/finetune/actions.ts';
 import { finetuneView } from '../src/finetune/announcer.ts';
-import { FINETUNE, type FinetuneRequest, finetuneInput, TEST_FILE, TRAIN_FILE } from '../src/finetune/job.ts';
+import {
+  type ChosenColumns,
+  chosenColumns,
+  columnChoice,
+  columnsView,
+  refusedView,
+} from '../src/finetune/columns-view.ts';
+import { FINETUNE, finetuneInput } from '../src/finetune/job.ts';
+import type { KeptExamples, TrainingSettings } from '../src/finetune/kept-examples.ts';
 import type { KeptModel } from '../src/finetune/model/model-store.ts';
-import { detailsView, mistakesView } from '../src/finetune/report-view.ts';
+import { comparisonView, detailsView, mistakesView, moreLayers } from '../src/finetune/report-view.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { Services } from './services.ts';
 
@@ -28,7 +44,7 @@ const DEFAULT_SEED = 42;
 const options = {
   file: {
     kind: 'file',
-    description: 'CSV, TSV or text file with a text and a label in each row',
+    description: 'CSV, TSV, Excel, JSON or text file with a text and a label in each row',
     accept: [...DATA_FILES],
   },
   test: {
@@ -37,6 +53,21 @@ const options = {
     accept: [...DATA_FILES],
   },
   name: { kind: 'text', description: 'What to call the model', maxLength: NAME_CHARACTERS },
+  mode: { kind: 'choice', description: 'How it learns; frozen is fastest', choices: [...MODE_CHOICES] },
+  layers: {
+    kind: 'integer',
+    description: 'Top layers of the encoder to train too, with mode unfrozen',
+    min: 1,
+    max: 48,
+  },
+  compare: {
+    kind: 'choice',
+    description: 'Also measure the other ways on the same examples: what does transfer learning buy?',
+    choices: [
+      { value: 'on', label: 'on' },
+      { value: 'off', label: 'off' },
+    ],
+  },
   seed: {
     kind: 'integer',
     description: 'The same seed gives the same result',
@@ -52,21 +83,29 @@ export const finetune = {
   who: 'everyone',
   acknowledge: 'public',
   async run(turn) {
-    const { file, test, name, seed = DEFAULT_SEED } = turn.options;
+    const { file, test, name, mode, layers, compare, seed = DEFAULT_SEED } = turn.options;
     if (!file) return openForm(uploadForm(name));
+    if (layers !== undefined && mode !== undefined && mode !== 'unfrozen') {
+      throw new UserError('Layers can only be trained with mode unfrozen: leave one of the two out.');
+    }
     const { limits } = turn.services.finetuning;
     return start(turn, {
       train: await file.read(limits.maxBytes),
       test: await test?.read(limits.maxBytes),
-      name: nameOf(name, file),
-      seed,
+      corrections: [],
+      settings: {
+        name: nameOf(name, file),
+        seed,
+        ...(layers === undefined ? mode && { mode } : { mode: 'unfrozen', layers }),
+        ...(compare === 'on' && { compare: true }),
+      },
     });
   },
   actions: [
     handle(newAction, 'public', async () => openForm(uploadForm())),
 
     handle(uploadAction, 'public', async (turn) => {
-      const { file, lines = '', test, name } = turn.fields;
+      const { file, lines = '', test, name, mode } = turn.fields;
       const { limits } = turn.services.finetuning;
       if (!file && lines.trim() === '') {
         throw new UserError(
@@ -79,8 +118,8 @@ export const finetune = {
       return start(turn, {
         train: file ? await file.read(limits.maxBytes) : Buffer.from(lines),
         test: await test?.read(limits.maxBytes),
-        name: nameOf(name, file),
-        seed: DEFAULT_SEED,
+        corrections: [],
+        settings: { name: nameOf(name, file), seed: DEFAULT_SEED, ...modeOf(mode) },
       });
     }),
 
@@ -98,22 +137,10 @@ export const finetune = {
       if (before.state === 'queued' || before.state === 'running') {
         return update(await finetuneView(before, { jobs, models }));
       }
-      const { name, seed, hasTest } = finetuneInput.parse(before.input);
-      const folder = jobs.folder(before.id);
-      const kept = async (file: string) => {
-        try {
-          return await readFile(join(folder, file));
-        } catch {
-          throw new UserError('These examples are no longer kept: use /finetune with the file again.');
-        }
-      };
-      const job = await finetuning.submit({
-        ...place(turn),
-        train: await kept(TRAIN_FILE),
-        test: hasTest ? await kept(TEST_FILE) : undefined,
-        name,
-        seed,
-      });
+      const examples = await finetuning.examples(turn, `j:${before.id}`);
+      const submitted = await finetuning.submit(turn, examples);
+      if (submitted.kind === 'refused') throw new UserError(submitted.errors.join('\n'));
+      const { job } = submitted;
       if (turn.message) await announcer.attach(job.id, turn.message);
       return update(await finetuneView(job, { jobs, models }));
     }),
@@ -126,6 +153,64 @@ export const finetune = {
     handle(mistakesAction, 'private', async (turn) => {
       const model = await reported(turn, turn.args.model);
       return whisper(mistakesView(model, await turn.services.models.report(turn.workspace, model.id)));
+    }),
+
+    handle(compareAction, 'public', async (turn) => {
+      const model = await reported(turn, turn.args.model);
+      const report = await turn.services.models.report(turn.workspace, model.id);
+      if (report.comparison) return whisper(comparisonView(model, report, report.comparison));
+      return again(turn, model, { compare: true });
+    }),
+
+    handle(layersAction, 'public', async (turn) => {
+      const model = await reported(turn, turn.args.model);
+      const layers = moreLayers(await turn.services.models.report(turn.workspace, model.id));
+      const base = model.name.replace(/ \(top \d+\)$/u, '');
+      const suffix = ` (top ${layers})`;
+      const name = `${base.slice(0, NAME_CHARACTERS - suffix.length)}${suffix}`;
+      return again(turn, model, { mode: 'unfrozen', layers, name });
+    }),
+
+    handle(retrainAction, 'public', async (turn) => {
+      const model = await reported(turn, turn.args.model);
+      const corrections = await turn.services.corrections.list(turn.workspace, model.id);
+      if (corrections.length === 0) {
+        throw new UserError(`There is no correction for “${model.name}” that it was not trained with.`);
+      }
+      return again(turn, model, {}, corrections);
+    }),
+
+    handle(columnsAction, 'private', async (turn) => {
+      const { source } = turn.args;
+      const { finetuning } = turn.services;
+      const checked = await finetuning.look(await finetuning.examples(turn, source));
+      if (!checked.columns) {
+        return whisper(
+          textView('These examples are lines of “label: text”: they have no columns to choose.'),
+        );
+      }
+      return whisper(columnsView(source, checked, chosenColumns(checked.columns)));
+    }),
+    handle(textColumnAction, 'update', (turn) =>
+      rechosen(turn, { ...turn.args, text: Number(turn.values[0] ?? turn.args.text) }),
+    ),
+    handle(labelColumnAction, 'update', (turn) =>
+      rechosen(turn, { ...turn.args, label: Number(turn.values[0] ?? turn.args.label) }),
+    ),
+    handle(headerAction, 'update', (turn) =>
+      rechosen(turn, { ...turn.args, header: turn.values[0] === 'no' ? 'no' : 'yes' }),
+    ),
+    handle(useColumnsAction, 'public', async (turn) => {
+      const { source, ...chosen } = turn.args;
+      const { jobs, finetuning } = turn.services;
+      const examples = await finetuning.examples(turn, source);
+      const [kind, id = ''] = source.split(':');
+      // the training that reads the wrong columns is of no use any more
+      if (kind === 'j') await jobs.cancel(id);
+      return start(turn, {
+        ...examples,
+        settings: { ...examples.settings, columns: columnChoice(chosen) },
+      });
     }),
   ],
 } satisfies Command<Services, typeof options>;
@@ -140,16 +225,54 @@ function uploadForm(name?: string) {
   };
 }
 
-async function start(
-  turn: Turn<Services>,
-  request: Pick<FinetuneRequest, 'train' | 'test' | 'name' | 'seed'>,
-): Promise<Reply> {
+function modeOf(given: string | undefined): Pick<TrainingSettings, 'mode'> {
+  const mode = MODE_CHOICES.find(({ value }) => value === given)?.value;
+  return mode ? { mode } : {};
+}
+
+async function start(turn: Turn<Services>, examples: KeptExamples): Promise<Reply> {
   const { finetuning, jobs, models, announcer } = turn.services;
-  const job = await finetuning.submit({ ...place(turn), ...request });
+  const submitted = await finetuning.submit(turn, examples);
+  if (submitted.kind === 'refused') {
+    const { errors, columns, source } = submitted;
+    return whisper(refusedView(errors, columns, columnsAction.id({ source })));
+  }
+  const { job } = submitted;
   return say(await finetuneView(job, { jobs, models }), (message) => announcer.attach(job.id, message));
 }
 
-const place = ({ workspace, channel, learner }: Turn<Services>) => ({ workspace, channel, learner });
+/** Trains on the examples of a model once more; the model stays as it is. */
+async function again(
+  turn: Turn<Services>,
+  model: KeptModel,
+  changes: Partial<TrainingSettings>,
+  corrections: KeptExamples['corrections'] = [],
+): Promise<Reply> {
+  const examples = await turn.services.finetuning.examples(turn, `m:${model.id}`);
+  const { compare: _, ...settings } = examples.settings;
+  return start(turn, {
+    ...examples,
+    corrections: [...examples.corrections, ...corrections],
+    settings: { ...settings, ...changes },
+  });
+}
+
+/** The same view, with what is found in the columns as they are chosen now. */
+async function rechosen(
+  turn: Turn<Services>,
+  { source, ...chosen }: ChosenColumns & { readonly source: string },
+): Promise<Reply> {
+  const { finetuning } = turn.services;
+  const examples = await finetuning.examples(turn, source);
+  if (chosen.text === chosen.label) {
+    const seen = await finetuning.look(examples, { header: chosen.header === 'yes' });
+    const same = 'Texts and labels cannot stand in the same column: choose two.';
+    return update(
+      columnsView(source, { ...seen, findings: [{ severity: 'error', sentence: same }] }, chosen),
+    );
+  }
+  return update(columnsView(source, await finetuning.look(examples, columnChoice(chosen)), chosen));
+}
 
 /** The learner's training; teachers may act on any of the class. */
 async function ownJob(turn: Turn<Services>, id: string): Promise<Job> {

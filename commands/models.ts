@@ -8,6 +8,7 @@ import { textView } from '../src/chat/view.ts';
 import {
   confirmDeleteAction,
   deleteAction,
+  downloadAction,
   listAction,
   pickAction,
   renameAction,
@@ -15,6 +16,7 @@ import {
   shareAction,
   showAction,
 } from '../src/finetune/actions.ts';
+import { downloadView, fits } from '../src/finetune/download-view.ts';
 import type { KeptModel } from '../src/finetune/model/model-store.ts';
 import { confirmDeleteView, modelsView, modelView } from '../src/finetune/models-view.ts';
 import type { Services } from './services.ts';
@@ -64,12 +66,25 @@ export const models = {
         ),
       );
     }),
+    handle(downloadAction, 'private', async (turn) => {
+      const { models: store, bundler } = turn.services;
+      const { what } = turn.args;
+      const model = await known(turn, turn.args.model);
+      const folder = store.folder(turn.workspace, model.id);
+      const bytes = await bundler.pack({ folder, name: model.name, what });
+      if (what === 'head' || fits(turn.workspace, bytes.length)) {
+        return whisper(downloadView(model, { what, bytes }));
+      }
+      const head = await bundler.pack({ folder, name: model.name, what: 'head' });
+      return whisper(downloadView(model, { what: 'head', bytes: head, tooLarge: bytes.length }));
+    }),
     handle(deleteAction, 'private', async (turn) => {
       return whisper(confirmDeleteView(await changeable(turn, turn.args.model)));
     }),
     handle(confirmDeleteAction, 'update', async (turn) => {
       const model = await changeable(turn, turn.args.model);
       await turn.services.models.delete(turn.workspace, turn.learner, model.id);
+      await turn.services.corrections.delete(turn.workspace, model.id);
       return update(textView(`The model “${model.name}” is deleted.`));
     }),
   ],

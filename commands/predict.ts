@@ -1,15 +1,28 @@
 import { handle } from '../src/chat/action.ts';
 import type { Command } from '../src/chat/command.ts';
 import { UserError } from '../src/chat/errors.ts';
-import { openForm, type Reply, whisper } from '../src/chat/reply.ts';
+import { openForm, type Reply, update, whisper } from '../src/chat/reply.ts';
 import type { Turn } from '../src/chat/turn.ts';
-import type { OptionSpecs } from '../src/chat/values.ts';
-import { predictAction, TEXT_CHARACTERS, tryAction } from '../src/finetune/actions.ts';
+import type { OptionSpecs, UploadedFile } from '../src/chat/values.ts';
+import {
+  correctAction,
+  correctedAction,
+  correctFormAction,
+  DATA_FILES,
+  predictAction,
+  TEXT_CHARACTERS,
+  tryAction,
+} from '../src/finetune/actions.ts';
+import { type GivenPrediction, knownLabel } from '../src/finetune/corrections.ts';
 import type { KeptModel } from '../src/finetune/model/model-store.ts';
 import { predict as predictTexts } from '../src/finetune/model/predict.ts';
-import { predictionView } from '../src/finetune/prediction-view.ts';
+import { predictionsCsv } from '../src/finetune/prediction-csv.ts';
+import { correctedView, predictionsView, predictionView } from '../src/finetune/prediction-view.ts';
 import { percent } from '../src/finetune/words.ts';
 import type { Services } from './services.ts';
+
+/** Of a file of texts to be answered. */
+const FILE_LIMITS = { maxBytes: 5 * 1024 * 1024, maxRows: 1000 };
 
 const options = {
   model: {
@@ -23,6 +36,11 @@ const options = {
     description: 'What the model should put a label on; a form asks for it without',
     maxLength: TEXT_CHARACTERS,
   },
+  file: {
+    kind: 'file',
+    description: 'Up to 1,000 texts, one a line or in a table; comes back as CSV',
+    accept: [...DATA_FILES],
+  },
 } as const satisfies OptionSpecs;
 
 export const predict = {
@@ -32,8 +50,10 @@ export const predict = {
   who: 'everyone',
   acknowledge: 'private',
   async run(turn) {
-    const { model, text } = turn.options;
+    const { model, text, file } = turn.options;
     const found = await turn.services.models.search(turn.workspace, turn.learner.id, model);
+    if (file && text !== undefined) throw new UserError('Give either a text or a file, not both.');
+    if (file) return answerFile(turn, found, file);
     return text === undefined ? openForm(tryForm(found)) : answer(turn, found, text);
   },
   async autocomplete({ workspace, learner, services, typed }) {
@@ -57,6 +77,31 @@ export const predict = {
       const model = await kept(turn, turn.args.model);
       return answer(turn, model, turn.fields.text ?? '');
     }),
+    handle(correctAction, 'update', async (turn) => {
+      const { given, model } = await corrected(turn, turn.args.prediction);
+      const label = model.labels[Number(turn.values[0])];
+      if (label === undefined) throw new UserError('This model has no such label any more: ask it again.');
+      return update(await correct(turn, model, given, label));
+    }),
+    handle(correctFormAction, 'private', async (turn) => {
+      const { given } = await corrected(turn, turn.args.prediction);
+      return openForm({
+        title: 'The right label',
+        action: correctedAction.id({ prediction: turn.args.prediction }),
+        fields: correctedAction.fields,
+        initial: { label: given.said },
+        submitLabel: 'Correct',
+      });
+    }),
+    handle(correctedAction, 'private', async (turn) => {
+      const { given, model } = await corrected(turn, turn.args.prediction);
+      const label = knownLabel(model.labels, turn.fields.label ?? '');
+      if (label === undefined) {
+        const known = model.labels.slice(0, 12).join(', ');
+        throw new UserError(`“${model.name}” has no such label: it knows ${known}, …`);
+      }
+      return whisper(await correct(turn, model, given, label));
+    }),
   ],
 } satisfies Command<Services, typeof options>;
 
@@ -73,7 +118,33 @@ async function answer(turn: Turn<Services>, model: KeptModel, text: string): Pro
   const opened = await models.open(turn.workspace, turn.learner.id, model.id);
   const [prediction] = await predictTexts(opened, [wanted], encoder);
   if (!prediction) throw new Error('a prediction is missing');
-  return whisper(predictionView(model, wanted, prediction, await encoder.inspect(wanted)));
+  const given = { model: model.id, text: wanted, said: prediction.label, by: turn.learner.id };
+  const id = await turn.services.corrections.remember(turn.workspace, given);
+  return whisper(predictionView(model, wanted, prediction, await encoder.inspect(wanted), id));
+}
+
+async function answerFile(turn: Turn<Services>, model: KeptModel, file: UploadedFile): Promise<Reply> {
+  const { models, encoder, uploads } = turn.services;
+  const opened = await models.open(turn.workspace, turn.learner.id, model.id);
+  const bytes = await file.read(FILE_LIMITS.maxBytes);
+  const texts = await uploads.texts(bytes, file.name, FILE_LIMITS);
+  const predictions = await predictTexts(opened, texts, encoder);
+  const csv = predictionsCsv(texts, predictions, opened.card.labels);
+  return whisper(predictionsView(model, predictions, csv));
+}
+
+async function corrected(turn: Turn<Services>, id: string) {
+  const given = await turn.services.corrections.recall(turn.workspace, id);
+  const model = await kept(turn, given.model);
+  await turn.services.models.open(turn.workspace, turn.learner.id, model.id);
+  return { given, model };
+}
+
+async function correct(turn: Turn<Services>, model: KeptModel, given: GivenPrediction, label: string) {
+  const { learner, workspace } = turn;
+  const correction = { text: given.text, label };
+  const count = await turn.services.corrections.add(workspace, model.id, correction, learner.id);
+  return correctedView(model, label, count, model.owner === learner.id || learner.teacher);
 }
 
 const tryForm = ({ id, name }: KeptModel) => ({

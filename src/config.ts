@@ -29,6 +29,8 @@ export interface Config {
   };
   /** New flashcards a learner meets in a day. */
   readonly newCardsPerDay: number;
+  /** Models that nobody has used for so many days are deleted; absent when they are kept for good. */
+  readonly modelDays?: number;
   /** Present when its token is set. */
   readonly discord?: DiscordConfig;
   /** Present when a bot token, or a client id for installing it in many workspaces, is set. */
@@ -117,6 +119,7 @@ export const VARIABLES = {
   JOB_MINUTES: wholeVariable(30, 1, 1440),
   JOB_MEMORY_MB: wholeVariable(2048, 256, 65_536),
   NEW_CARDS_PER_DAY: wholeVariable(10, 1, 200),
+  MODEL_DAYS: wholeVariable(365, 0, 36_500),
   DISCORD_TOKEN: secret('the bot token from the developer portal, without spaces'),
   DISCORD_APPLICATION_ID: snowflake('the application id, 17 to 20 digits'),
   DISCORD_DEV_GUILD_ID: snowflake('a server id, 17 to 20 digits'),
@@ -183,6 +186,7 @@ export function readConfig(environment: Environment, workingDirectory: string): 
       memoryLimitMb: read('JOB_MEMORY_MB'),
     },
     newCardsPerDay: read('NEW_CARDS_PER_DAY'),
+    ...modelDaysConfig(read('MODEL_DAYS')),
     ...discordConfig(read),
     ...slackConfig(read, environment, problems),
   };
@@ -198,6 +202,8 @@ function present<Key extends string>(values: Record<Key, string>): { readonly [N
     readonly [Name in Key]?: string;
   };
 }
+
+const modelDaysConfig = (days: number) => (days === 0 ? {} : { modelDays: days });
 
 const operationsConfig = (port: number | '') => (port === '' ? {} : { operationsPort: port });
 

@@ -15,8 +15,12 @@ import type { Config } from './config.ts';
 import { openLibrary } from './course/library.ts';
 import { createEncoderProcess } from './encoder/process.ts';
 import { createFinetuneAnnouncer } from './finetune/announcer.ts';
+import { createCorrections } from './finetune/corrections.ts';
+import { createUploadChecker } from './finetune/dataset/checker.ts';
+import { createModelBundler } from './finetune/download/bundler.ts';
+import { createDrafts } from './finetune/drafts.ts';
 import { createFinetuning, finetuneRunner } from './finetune/job.ts';
-import { createModelStore, removeUnfinished } from './finetune/model/model-store.ts';
+import { createModelStore, removeUnfinished, removeUnused } from './finetune/model/model-store.ts';
 import { finetuneData } from './finetune/personal.ts';
 import { createFlashcards } from './flashcards/flashcards.ts';
 import { createJobQueue } from './jobs/queue.ts';
@@ -81,7 +85,13 @@ export async function createTutor(
     threads: availableParallelism(),
   };
   const encoder = await createEncoderProcess({ ...choice, log });
-  const models = createModelStore({ directory: directory('models') });
+  const retentionMs = config.modelDays === undefined ? undefined : config.modelDays * DAY_MS;
+  const models = createModelStore({ directory: directory('models'), retentionMs });
+  const removeUnusedModels = async () => {
+    if (retentionMs !== undefined) await removeUnused(directory('models'), now(), retentionMs);
+  };
+  let sweeping: NodeJS.Timeout | undefined;
+  const uploads = createUploadChecker();
   const jobs = createJobQueue({
     store,
     directory: directory('jobs'),
@@ -143,7 +153,18 @@ export async function createTutor(
     jobs,
     encoder,
     models,
-    finetuning: createFinetuning({ jobs, models, limits: config.uploads, encoder: choice, newId }),
+    finetuning: createFinetuning({
+      jobs,
+      models,
+      limits: config.uploads,
+      encoder: choice,
+      checker: uploads,
+      drafts: createDrafts({ directory: directory('uploads'), newId, now }),
+      newId,
+    }),
+    uploads,
+    bundler: createModelBundler({ cacheDirectory: choice.cacheDirectory }),
+    corrections: createCorrections({ store, newId }),
     announcer,
     asking,
     classQuestions,
@@ -199,11 +220,18 @@ export async function createTutor(
       for (const { severity, file, line, message } of library.problems()) {
         log.warn({ severity, file, line }, message);
       }
+      await removeUnusedModels();
+      sweeping = setInterval(
+        () => removeUnusedModels().catch((err) => log.error({ err }, 'old models were not removed')),
+        DAY_MS,
+      );
+      sweeping.unref();
       await announcer.start();
       await jobs.start();
       await services.study.start();
     },
     async stop() {
+      clearInterval(sweeping);
       await services.study.stop();
       await announcer.stop();
       await jobs.stop();

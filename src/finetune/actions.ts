@@ -1,8 +1,18 @@
 import { defineAction } from '../chat/action.ts';
+import type { MODES } from './approach.ts';
+import { DOWNLOADS } from './download/bundle-options.ts';
 
-export const DATA_FILES = ['.csv', '.tsv', '.txt'] as const;
+export const DATA_FILES = ['.csv', '.tsv', '.txt', '.json', '.jsonl', '.ndjson', '.xlsx'] as const;
 export const NAME_CHARACTERS = 60;
 export const TEXT_CHARACTERS = 3000;
+const LABEL_CHARACTERS = 200;
+
+export const MODE_CHOICES = [
+  { value: 'frozen', label: 'Frozen encoder, new head (seconds)' },
+  { value: 'unfrozen', label: 'Train the top layers too (minutes)' },
+  { value: 'scratch', label: 'From scratch, to compare' },
+  { value: 'tfidf', label: 'Count words (TF-IDF), to compare' },
+] as const satisfies readonly { readonly value: (typeof MODES)[number]; readonly label: string }[];
 
 /** The form that `/finetune` opens when it is given no file. */
 export const uploadAction = defineAction(
@@ -20,6 +30,7 @@ export const uploadAction = defineAction(
     },
     test: { kind: 'file', label: 'Test file, if you have one', accept: [...DATA_FILES] },
     name: { kind: 'text', label: 'Name of the model', maxLength: NAME_CHARACTERS },
+    mode: { kind: 'choice', label: 'How it learns', choices: MODE_CHOICES },
   },
 );
 /** Opens the upload form again. */
@@ -27,6 +38,32 @@ export const newAction = defineAction('finetune.new', {});
 export const cancelAction = defineAction('finetune.cancel', { job: { kind: 'text' } });
 export const retryAction = defineAction('finetune.retry', { job: { kind: 'text' } });
 export const detailsAction = defineAction('finetune.details', { model: { kind: 'text' } });
+/** Shows the comparison with other ways, or trains again to make one. */
+export const compareAction = defineAction('finetune.compare', { model: { kind: 'text' } });
+/** Trains again on the same examples, with one layer more. */
+export const layersAction = defineAction('finetune.layers', { model: { kind: 'text' } });
+/** Trains again on the same examples and the corrections. */
+export const retrainAction = defineAction('finetune.retrain', { model: { kind: 'text' } });
+export const downloadAction = defineAction('models.download', {
+  model: { kind: 'text' },
+  what: { kind: 'choice', choices: DOWNLOADS },
+});
+
+/** Where examples are kept: of a model, of a job, or of an upload that was refused. */
+const source = { source: { kind: 'text' } } as const;
+const columns = {
+  ...source,
+  text: { kind: 'integer' },
+  label: { kind: 'integer' },
+  header: { kind: 'choice', choices: ['yes', 'no'] },
+} as const;
+/** Shows the columns of examples, to be chosen. */
+export const columnsAction = defineAction('finetune.columns', source);
+export const textColumnAction = defineAction('finetune.coltext', columns);
+export const labelColumnAction = defineAction('finetune.collabel', columns);
+export const headerAction = defineAction('finetune.colhead', columns);
+/** Trains with the columns as chosen. */
+export const useColumnsAction = defineAction('finetune.usecols', columns);
 export const mistakesAction = defineAction('finetune.mistakes', { model: { kind: 'text' } });
 
 /** Opens the form in which a text for the model is written. */
@@ -44,6 +81,16 @@ export const predictAction = defineAction(
       maxLength: TEXT_CHARACTERS,
     },
   },
+);
+
+/** The value chosen is the number of the right label. */
+export const correctAction = defineAction('predict.correct', { prediction: { kind: 'text' } });
+/** Opens a form for the right label, where there are too many for a select. */
+export const correctFormAction = defineAction('predict.correctform', { prediction: { kind: 'text' } });
+export const correctedAction = defineAction(
+  'predict.corrected',
+  { prediction: { kind: 'text' } },
+  { label: { kind: 'text', label: 'The right label', required: true, maxLength: LABEL_CHARACTERS } },
 );
 
 export const listAction = defineAction('models.list', { page: { kind: 'integer' } });

@@ -6,15 +6,16 @@ import { openEncoder } from '../encoder/open.ts';
 import type { Engine, Mode, OnProgress } from './approach.ts';
 import { readUpload } from './dataset/check-upload.ts';
 import type { ColumnChoice } from './dataset/columns.ts';
+import { withCorrections } from './dataset/corrections.ts';
 import type { DatasetLimits } from './dataset/dataset.ts';
 import { type Finding, sayFinding } from './dataset/finding.ts';
 import { isWholeDownload, predictDownload, withModelFolder } from './download/run-download.ts';
+import { openEngine } from './engines/engines.ts';
 import { finetune } from './finetune.ts';
-import { onnxObjective } from './head/onnx-objective.ts';
+import type { Correction } from './kept-examples.ts';
 import { type Model, readModel, writeModel } from './model/model-folder.ts';
 import { type Prediction, predict } from './model/predict.ts';
 import type { Report } from './report.ts';
-import { createOnnxTrainer } from './trainer.ts';
 
 export const DEFAULT_SEED = 42;
 
@@ -37,6 +38,8 @@ export interface FinetuneFilesOptions {
   readonly engine?: Engine | undefined;
   /** Which columns hold texts and labels, where that is not to be guessed. */
   readonly columns?: ColumnChoice | undefined;
+  /** Examples that count beside those of the file, and against those that say otherwise. */
+  readonly corrections?: readonly Correction[] | undefined;
   readonly limits: DatasetLimits;
   readonly encoder: EncoderChoice;
   readonly now: () => number;
@@ -58,11 +61,12 @@ export async function finetuneFiles(
   options.onFindings?.(findings);
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (!train.dataset || errors.length > 0) throw new UserError(errors.map(sayFinding).join('\n'));
+  const dataset = withCorrections(train.dataset, options.corrections ?? []);
 
   let encoder: IdentifiedEncoder | undefined;
   try {
     const { report, head, weights, vocabulary } = await finetune(
-      { train: train.dataset, test: test?.dataset },
+      { train: dataset, test: test?.dataset },
       {
         seed,
         ...(mode && { mode }),
@@ -74,7 +78,7 @@ export async function finetuneFiles(
           encoder = await openEncoder(options.encoder);
           return encoder;
         },
-        trainer: createOnnxTrainer(onnxObjective(options.encoder.threads)),
+        ...(await openEngine(options.engine, options.encoder.threads)),
         now,
         ...(options.onProgress && { onProgress: options.onProgress }),
       },

@@ -1,6 +1,6 @@
 import type { Block, View } from '../chat/view.ts';
 import type { Job } from '../jobs/job.ts';
-import { cancelAction, newAction, retryAction } from './actions.ts';
+import { cancelAction, columnsAction, newAction, retryAction } from './actions.ts';
 import { type FinetuneInput, finetuneInput } from './job.ts';
 import { counted } from './words.ts';
 
@@ -63,7 +63,12 @@ function openView(job: Job, input: FinetuneInput, progress: Extract<Block, { kin
       { kind: 'note', text: `Started by ${input.ownerName}.` },
       {
         kind: 'buttons',
-        buttons: [{ label: 'Cancel', action: cancelAction.id({ job: job.id }), style: 'danger' }],
+        buttons: [
+          { label: 'Cancel', action: cancelAction.id({ job: job.id }), style: 'danger' },
+          ...(input.summary.columns === undefined
+            ? []
+            : [{ label: 'Other columns', action: columnsAction.id({ source: `j:${job.id}` }) }]),
+        ],
       },
     ],
   };
@@ -81,11 +86,12 @@ function findingBlocks(findings: FinetuneInput['summary']['findings']): readonly
 }
 
 function foundSentence({ summary }: FinetuneInput): string {
-  const { counts, examples, tested } = summary;
+  const { counts, examples, tested, corrections } = summary;
   const shown = counts.slice(0, SHOWN_LABELS).map(({ label, count }) => `${label} ${count}`);
   const more = counts.length > SHOWN_LABELS ? `, and ${counts.length - SHOWN_LABELS} more` : '';
   const test = tested === undefined ? '' : ` The test file has ${counted(tested, 'example')}.`;
-  return `${counted(examples, 'example')} of ${counted(counts.length, 'label')}: ${shown.join(', ')}${more}.${test}`;
+  const mended = corrections === undefined ? '' : ` ${counted(corrections, 'correction')} count beside them.`;
+  return `${counted(examples, 'example')} of ${counted(counts.length, 'label')}: ${shown.join(', ')}${more}.${test}${mended}`;
 }
 
 function waitingLabel(position: number): string {

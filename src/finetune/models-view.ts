@@ -3,6 +3,7 @@ import {
   confirmDeleteAction,
   deleteAction,
   detailsAction,
+  downloadAction,
   listAction,
   newAction,
   pickAction,
@@ -91,6 +92,9 @@ export function modelView(model: KeptModel, mayChange: boolean): View {
     { term: 'Accuracy', text: `${accuracyOf(model)} on ${counted(model.test.n, 'test example')}` },
     { term: 'Labels', text: model.labels.join(', ') },
     { term: 'Examples', text: String(model.examples) },
+    ...(model.keptUntil === undefined
+      ? []
+      : [{ term: 'Kept', text: `until ${new Date(model.keptUntil).toISOString().slice(0, 10)}, longer when it is used` }]),
   ];
   const id = { model: model.id };
   const changing: Button[] = [
@@ -110,10 +114,11 @@ export function modelView(model: KeptModel, mayChange: boolean): View {
         buttons: [
           { label: 'Try it', action: tryAction.id(id), style: 'primary' },
           { label: 'Details', action: detailsAction.id(id) },
-          ...(mayChange ? changing : []),
+          { label: 'Download', action: downloadAction.id({ ...id, what: 'whole' }) },
+          { label: 'All models', action: listAction.id({ page: 0 }) },
         ],
       },
-      { kind: 'buttons', buttons: [{ label: 'All models', action: listAction.id({ page: 0 }) }] },
+      ...(mayChange ? [{ kind: 'buttons' as const, buttons: changing }] : []),
     ],
   };
 }

@@ -4,7 +4,7 @@ import type { LearnerId, WorkspaceId } from '../chat/ids.ts';
 import type { OutgoingFile } from '../chat/view.ts';
 import type { Job, JobQueue } from '../jobs/job.ts';
 import type { PersonalData } from '../store/personal.ts';
-import { TEST_FILE, TRAIN_FILE } from './job.ts';
+import { TEST_FILE, TRAIN_FILE } from './kept-examples.ts';
 import type { ModelStore } from './model/model-store.ts';
 
 /** A learner's models with their reports, and trainings with the examples that were sent. */

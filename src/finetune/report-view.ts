@@ -1,22 +1,45 @@
 import type { Block, Button, View } from '../chat/view.ts';
 import { emphasis, strong } from '../chat/view.ts';
-import { deleteAction, detailsAction, mistakesAction, shareAction, tryAction } from './actions.ts';
-import { confusedPairs, describeConfusionMatrix } from './chart/confusion-matrix.ts';
+import {
+  columnsAction,
+  compareAction,
+  deleteAction,
+  detailsAction,
+  downloadAction,
+  layersAction,
+  mistakesAction,
+  shareAction,
+  tryAction,
+} from './actions.ts';
+import { confusedPairs } from './chart/confusion-matrix.ts';
+import { describeReport } from './chart/report-picture.ts';
 import type { KeptModel } from './model/model-store.ts';
-import type { Baseline, Mistake, Report } from './report.ts';
+import type { Baseline, Comparison, Mistake, Report } from './report.ts';
+import {
+  calibrationSentence,
+  comparisonSentences,
+  howSentence,
+  needSentence,
+  resultSentence,
+  SIGNIFICANT,
+  sayMistake,
+  splitSentence,
+  transferSentence,
+  wayName,
+  wayTitle,
+} from './report-sentences.ts';
 import { counted, percent, sayInterval } from './words.ts';
 
-/** Below this a difference is taken for more than chance, as is usual. */
-const SIGNIFICANT = 0.05;
-/** Half-width of the interval from which the report warns that the test was small. */
-const WIDE = 0.08;
 const SHORT_LABELS = 12;
 const SHORT_MISTAKES = 3;
 
 /** What the class sees when a training is done. */
 export function reportView(model: KeptModel, report: Report, picture: Uint8Array | undefined): View {
   const result = resultSentence(report);
-  const comparison = comparisonSentences(report);
+  const transfer = report.comparison && transferSentence(report.comparison, report);
+  const comparison = [...comparisonSentences(report), ...(transfer ? [transfer] : [])];
+  const need = needSentence(report);
+  const alt = describeReport(report);
   const worst = report.mistakes.slice(0, SHORT_MISTAKES);
   const perLabel = perLabelRows(report);
   const shown = perLabel.length <= SHORT_LABELS ? perLabel : weakestRows(report).slice(0, SHORT_LABELS);
@@ -33,23 +56,25 @@ export function reportView(model: KeptModel, report: Report, picture: Uint8Array
       ? [
           {
             kind: 'image' as const,
-            file: { name: 'confusion-matrix.png', mediaType: 'image/png', data: picture },
-            alt: describeConfusionMatrix(report.labels, report.test),
+            file: { name: 'report.png', mediaType: 'image/png', data: picture },
+            alt,
           },
         ]
       : []),
     labelTable(caption, shown),
+    ...(need ? [{ kind: 'text' as const, text: need }] : []),
     ...mistakeBlocks('Its most confident mistakes', worst),
     { kind: 'note', text: `${splitSentence(report)} ${howSentence(report)}` },
-    { kind: 'buttons', buttons: reportButtons(model) },
+    ...reportButtons(model, report).map((buttons) => ({ kind: 'buttons' as const, buttons })),
   ];
   return {
     text: [
       `The model “${model.name}” is trained.`,
       result,
       ...comparison,
-      describeConfusionMatrix(report.labels, report.test),
+      alt,
       `${caption}: ${shown.map(([label, precision, recall, f1]) => `${label} – precision ${precision}, recall ${recall}, F1 ${f1}`).join('; ')}.`,
+      ...(need ? [need] : []),
       ...worst.map(sayMistake),
       splitSentence(report),
     ].join('\n'),
@@ -61,14 +86,15 @@ export function reportView(model: KeptModel, report: Report, picture: Uint8Array
 export function detailsView(model: KeptModel, report: Report): View {
   const { test, split, seconds } = report;
   const pairs = confusedPairs(report.labels, test).slice(0, 5);
+  const need = needSentence(report);
   const facts = [
     {
       term: 'Accuracy',
-      text: `${percent(test.accuracy, test.n)}, 95% interval ${sayInterval(test.accuracyCi95, test.n)} (Wilson score interval).`,
+      text: `${percent(test.accuracy, test.n)}, 95% interval ${sayInterval(test.accuracyCi95, test.n)} (Wilson score interval, 1927).`,
     },
     {
       term: 'Macro-F1',
-      text: `${percent(test.macroF1, test.n)}, 95% interval ${sayInterval(test.macroF1Ci95, test.n)} (percentile bootstrap, 1,000 resamples).`,
+      text: `${percent(test.macroF1, test.n)}, 95% interval ${sayInterval(test.macroF1Ci95, test.n)} (percentile bootstrap, Efron 1979, 1,000 resamples).`,
     },
     { term: 'Tested by', text: splitSentence(report) },
     ...(split.repeats.length > 1
@@ -79,10 +105,9 @@ export function detailsView(model: KeptModel, report: Report): View {
           },
         ]
       : []),
-    {
-      term: 'Learnt',
-      text: `Encoder ${report.encoder} (${report.fingerprint}), frozen; softmax head by L-BFGS, penalty C = ${report.c} chosen by cross-validation; engine ${report.engine}; seed ${report.seed}.`,
-    },
+    { term: 'Calibration', text: calibrationSentence(report) },
+    ...(need ? [{ term: 'More examples', text: need }] : []),
+    { term: 'Learnt', text: learntSentence(report) },
     {
       term: 'Time',
       text: `${seconds.total.toFixed(1)} s: loading ${seconds.load.toFixed(1)}, reading texts ${seconds.features.toFixed(1)}, testing with baselines ${seconds.evaluate.toFixed(1)}, training ${seconds.train.toFixed(1)}. At most ${report.peakMemoryMb} MB of memory.`,
@@ -114,6 +139,7 @@ export function detailsView(model: KeptModel, report: Report): View {
       { kind: 'heading', text: `Details of “${model.name}”`, level: 2 },
       { kind: 'definitions', items: facts },
       labelTable('Each label', rows),
+      ...reliabilityTable(report),
       ...(confused.length > 0 ? [{ kind: 'text' as const, text: 'Most often mistaken:' }, ...confused] : []),
       {
         kind: 'note',
@@ -143,39 +169,6 @@ export function mistakesView(model: KeptModel, report: Report): View {
       },
     ],
   };
-}
-
-/** Accuracy, its interval, and how much they can carry. */
-export function resultSentence({ test }: Report): string {
-  const { n, accuracy, accuracyCi95 } = test;
-  const right = Math.round(accuracy * n);
-  const base = `Right on ${right} of ${n} test examples: ${percent(accuracy, n)} accuracy. With 95% confidence the true accuracy is between ${sayInterval(accuracyCi95, n).replace(' to ', ' and ')}.`;
-  const half = (accuracyCi95[1] - accuracyCi95[0]) / 2;
-  if (half <= WIDE) return base;
-  return `${base} That is a wide interval, because ${n} test examples say no more: a difference of fewer than about ${Math.round(half * 100)} points means little.`;
-}
-
-function comparisonSentences({ test, baselines, labels, counts }: Report): readonly string[] {
-  const { majority, tfidf } = baselines;
-  const most = labels[counts.indexOf(Math.max(...counts))] ?? '';
-  const sentences = [
-    `Always answering “${most}” would be right on ${percent(majority.accuracy, test.n)}${
-      majority.p < SIGNIFICANT && test.accuracy > majority.accuracy
-        ? ', so the model has learnt something.'
-        : ', and the model is not clearly better: it may have learnt nothing.'
-    }`,
-  ];
-  if (tfidf) sentences.push(tfidfSentence(test.accuracy, tfidf, test.n));
-  return sentences;
-}
-
-function tfidfSentence(accuracy: number, tfidf: Baseline, n: number): string {
-  const base = `Counting words and letters (TF-IDF), without any pre-training, is right on ${percent(tfidf.accuracy, n)}`;
-  if (tfidf.p >= SIGNIFICANT)
-    return `${base}; the difference may be chance (McNemar test, p = ${tfidf.p.toFixed(2)}).`;
-  return accuracy > tfidf.accuracy
-    ? `${base}: the pre-trained encoder helps here.`
-    : `${base}, which is better: for these texts the encoder’s vectors tell less than the words themselves.`;
 }
 
 function tone({ test, baselines }: Report): 'success' | 'info' | 'warning' {
@@ -266,32 +259,125 @@ function mistakeQuote({ text, truth, predicted, confidence, row }: Mistake): rea
   ];
 }
 
-const sayMistake = ({ text, truth, predicted, confidence, row }: Mistake) =>
-  `Row ${row}: “${text}” – said ${predicted} (${percent(confidence)} sure), labelled ${truth}.`;
-
-function splitSentence({ split, examples }: Report): string {
-  switch (split.kind) {
-    case 'test-file':
-      return `Trained on ${counted(examples, 'example')} and tested on the ${split.test} of the test file.`;
-    case 'holdout':
-      return `Tested on ${split.test} of the ${examples} examples that were held out, each label in proportion; the model that is kept was then trained on all ${examples}.`;
-    case 'cross-validation':
-      return `With ${counted(examples, 'example')}, each was tested in turn by ${split.folds}-fold cross-validation, ${split.repeats.length} times over; the model that is kept was trained on all ${examples}.`;
-  }
-}
-
-function howSentence({ encoder, seconds, seed }: Report): string {
-  return `Encoder ${encoder}, frozen. ${seconds.total.toFixed(1)} seconds. Seed ${seed}.`;
-}
-
-export function reportButtons({ id, shared }: KeptModel): readonly Button[] {
+/** Rows of at most five, as platforms take them. */
+function reportButtons({ id, shared }: KeptModel, report: Report): readonly (readonly Button[])[] {
+  const model = { model: id };
+  const layers = moreLayers(report);
   return [
-    { label: 'Try it', action: tryAction.id({ model: id }), style: 'primary' },
-    { label: 'Details', action: detailsAction.id({ model: id }) },
-    { label: 'Mistakes', action: mistakesAction.id({ model: id }) },
-    shared
-      ? { label: 'Stop sharing', action: shareAction.id({ model: id, shared: 'no' }) }
-      : { label: 'Share with the class', action: shareAction.id({ model: id, shared: 'yes' }) },
-    { label: 'Delete', action: deleteAction.id({ model: id }), style: 'danger' },
+    [
+      { label: 'Try it', action: tryAction.id(model), style: 'primary' },
+      { label: 'Details', action: detailsAction.id(model) },
+      { label: 'Mistakes', action: mistakesAction.id(model) },
+      { label: 'Compare', action: compareAction.id(model) },
+      { label: `Train ${counted(layers, 'layer')} too`, action: layersAction.id(model) },
+    ],
+    [
+      shared
+        ? { label: 'Stop sharing', action: shareAction.id({ ...model, shared: 'no' }) }
+        : { label: 'Share with the class', action: shareAction.id({ ...model, shared: 'yes' }) },
+      { label: 'Download', action: downloadAction.id({ ...model, what: 'whole' }) },
+      { label: 'Other columns', action: columnsAction.id({ source: `m:${id}` }) },
+      { label: 'Delete', action: deleteAction.id(model), style: 'danger' },
+    ],
+  ];
+}
+
+/** How many layers the next training of the same examples trains. */
+export const moreLayers = ({ mode, layers }: Pick<Report, 'mode' | 'layers'>) =>
+  mode === 'unfrozen' ? layers + 1 : 2;
+
+/** Other ways beside the one that was taken, measured on the same examples. */
+export function comparisonView(model: KeptModel, report: Report, comparison: Comparison): View {
+  const { table, learningCurve } = comparison;
+  const { n } = report.test;
+  const transfer = transferSentence(comparison, report);
+  const rows = table.map((way) => [
+    wayTitle(way),
+    percent(way.accuracy, n),
+    sayInterval(way.accuracyCi95, n),
+    percent(way.macroF1, n),
+    way.p < SIGNIFICANT ? `yes (p = ${way.p.toFixed(3)})` : 'may be chance',
+    way.seconds.toFixed(1),
+  ]);
+  const shots = [...new Set(learningCurve.map((point) => point.shots))].sort((a, b) => a - b);
+  const ways = [...new Map(learningCurve.map((point) => [wayTitle(point), point])).keys()];
+  const curve = ways.map((way) => [
+    way,
+    ...shots.map((each) => {
+      const point = learningCurve.find((one) => wayTitle(one) === way && one.shots === each);
+      return point ? `${percent(point.accuracyMean)} ± ${Math.round(point.accuracySd * 100)}` : '–';
+    }),
+  ]);
+  const right = { align: 'right' } as const;
+  return {
+    text: [
+      `Ways to train “${model.name}”, on the same examples.`,
+      ...(transfer ? [transfer] : []),
+      ...rows.map(([way, accuracy, interval]) => `${way}: ${accuracy} (${interval})`),
+    ].join('\n'),
+    blocks: [
+      { kind: 'heading', text: `Ways to train “${model.name}”`, level: 2 },
+      ...(transfer ? [{ kind: 'text' as const, text: transfer }] : []),
+      {
+        kind: 'table',
+        caption: `On the same ${counted(n, 'test example')}`,
+        columns: [
+          { title: 'Way' },
+          { title: 'Accuracy', ...right },
+          { title: '95% interval', ...right },
+          { title: 'Macro-F1', ...right },
+          { title: 'Differs from this model' },
+          { title: 'Seconds', ...right },
+        ],
+        rows,
+      },
+      ...(curve.length > 0
+        ? [
+            {
+              kind: 'table' as const,
+              caption: 'Accuracy by examples of each label, mean ± deviation over draws',
+              columns: [{ title: 'Way' }, ...shots.map((each) => ({ title: String(each), ...right }))],
+              rows: curve,
+            },
+          ]
+        : []),
+      {
+        kind: 'note',
+        text: 'Differences are tested with the exact McNemar test (1947); below p = 0.05 they are taken for more than chance.',
+      },
+    ],
+  };
+}
+
+function learntSentence(report: Report): string {
+  const { encoder, fingerprint, c, engine, seed, tuning } = report;
+  const head = `softmax regression by L-BFGS, penalty C = ${c} chosen by cross-validation`;
+  const layers = tuning
+    ? `; ${tuning.parameters.toLocaleString('en')} numbers trained in ${counted(tuning.epochs, 'pass', 'passes')} of ${tuning.secondsPerEpoch.toFixed(1)} s`
+    : '';
+  const what =
+    report.mode === 'tfidf' ? wayName(report) : `Encoder ${encoder} (${fingerprint}), ${wayName(report)}`;
+  return `${what}; ${head}${layers}; engine ${engine}; seed ${seed}.`;
+}
+
+function reliabilityTable({ calibration }: Report): readonly Block[] {
+  if (!calibration) return [];
+  return [
+    {
+      kind: 'table',
+      caption: 'How far its probabilities can be believed',
+      columns: [
+        { title: 'When it is' },
+        { title: 'it says', align: 'right' },
+        { title: 'and is right', align: 'right' },
+        { title: 'of', align: 'right' },
+      ],
+      rows: calibration.bins.map(({ from, to, confidence, accuracy, count }) => [
+        `${percent(from)} to ${percent(to)} sure`,
+        percent(confidence),
+        percent(accuracy),
+        String(count),
+      ]),
+    },
   ];
 }

@@ -1,21 +1,22 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { serveJob } from '../jobs/child.ts';
-import { drawConfusionMatrix } from './chart/confusion-matrix.ts';
 import { renderPng } from './chart/png.ts';
+import { drawReport } from './chart/report-picture.ts';
 import { finetuneFiles } from './files.ts';
-import { type FinetuneResult, finetuneInput, TEST_FILE, TRAIN_FILE } from './job.ts';
+import { type FinetuneResult, finetuneInput } from './job.ts';
+import { examplesFiles, readExamples } from './kept-examples.ts';
 import { writeModel } from './model/model-folder.ts';
-import { KEEPING, type Keeping, PICTURE } from './model/model-store.ts';
+import { EXAMPLES, KEEPING, type Keeping, PICTURE } from './model/model-store.ts';
 
 /** The training process of one job. */
 serveJob(async ({ input, folder, report }): Promise<FinetuneResult> => {
-  const { modelId, modelFolder, name, owner, ownerName, seed, hasTest, limits, encoder } =
-    finetuneInput.parse(input);
+  const { modelId, modelFolder, owner, ownerName, limits, encoder } = finetuneInput.parse(input);
+  const examples = await readExamples(folder);
+  const { name, ...settings } = examples.settings;
   const { report: found, model } = await finetuneFiles({
-    train: await readFile(join(folder, TRAIN_FILE)),
-    test: hasTest ? await readFile(join(folder, TEST_FILE)) : undefined,
-    seed,
+    ...settings,
+    train: examples.train,
+    test: examples.test,
+    corrections: examples.corrections,
     limits,
     encoder,
     now: Date.now,
@@ -30,9 +31,13 @@ serveJob(async ({ input, folder, report }): Promise<FinetuneResult> => {
     examples: found.examples,
     test: { n, accuracy, interval: accuracyCi95 },
   };
+  const kept = Object.entries(examplesFiles(examples)).map(
+    ([file, bytes]) => [`${EXAMPLES}/${file}`, bytes] as const,
+  );
   await writeModel(modelFolder, model(name), found, {
     [KEEPING]: JSON.stringify(keeping),
-    [PICTURE]: await renderPng(drawConfusionMatrix(found.labels, found.test)),
+    [PICTURE]: await renderPng(drawReport(found)),
+    ...Object.fromEntries(kept),
   });
   return { modelId };
 });

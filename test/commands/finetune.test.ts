@@ -17,6 +17,10 @@ import { createRouter, lateFormsIn, type TurnBase } from '../../src/chat/router.
 import type { Block, View } from '../../src/chat/view.ts';
 import { createEncoderProcess, type EncoderProcess } from '../../src/encoder/process.ts';
 import { createFinetuneAnnouncer, type FinetuneAnnouncer } from '../../src/finetune/announcer.ts';
+import { createCorrections } from '../../src/finetune/corrections.ts';
+import { createUploadChecker } from '../../src/finetune/dataset/checker.ts';
+import { createModelBundler } from '../../src/finetune/download/bundler.ts';
+import { createDrafts } from '../../src/finetune/drafts.ts';
 import { createFinetuning, finetuneRunner } from '../../src/finetune/job.ts';
 import { createModelStore } from '../../src/finetune/model/model-store.ts';
 import type { JobQueue } from '../../src/jobs/job.ts';
@@ -42,6 +46,7 @@ const actionsOf = (view: View) =>
 const blockOf = <Kind extends Block['kind']>(view: View, kind: Kind) =>
   view.blocks.find((block): block is Extract<Block, { kind: Kind }> => block.kind === kind);
 
+const shortId = () => randomUUID().slice(0, 13);
 const silentLog = { error: () => {}, warn: () => {} };
 
 function bench(directory: string, encoder: EncoderProcess) {
@@ -79,12 +84,20 @@ function bench(directory: string, encoder: EncoderProcess) {
     log: silentLog,
   });
   const models = createModelStore({ directory: join(directory, 'models') });
+  const uploads = createUploadChecker({ module: compiled('src/finetune/dataset/check-child.js') });
+  const bundler = createModelBundler({
+    cacheDirectory: join(directory, 'encoders'),
+    module: compiled('src/finetune/download/bundle-child.js'),
+  });
+  const corrections = createCorrections({ store, newId: shortId });
   const finetuning = createFinetuning({
     jobs,
     models,
     limits: LIMITS,
     encoder: { id: 'embedded', cacheDirectory: join(directory, 'encoders'), threads: 1 },
-    newId: () => randomUUID().slice(0, 13),
+    checker: uploads,
+    drafts: createDrafts({ directory: join(directory, 'uploads'), newId: shortId, now: Date.now }),
+    newId: shortId,
   });
   const announcer: FinetuneAnnouncer = createFinetuneAnnouncer({
     jobs,
@@ -94,7 +107,17 @@ function bench(directory: string, encoder: EncoderProcess) {
     log: silentLog,
     everyMs: 10,
   });
-  const services = { store, jobs, models, finetuning, announcer, encoder } as unknown as Services;
+  const services = {
+    store,
+    jobs,
+    models,
+    finetuning,
+    announcer,
+    encoder,
+    uploads,
+    bundler,
+    corrections,
+  } as unknown as Services;
   const router = createRouter({
     commands: [finetune, predict, modelsCommand],
     services,
@@ -248,7 +271,11 @@ describe('/finetune', () => {
       'Try it',
       'Details',
       'Mistakes',
+      'Compare',
+      'Train 2 layers too',
       'Share with the class',
+      'Download',
+      'Other columns',
       'Delete',
     ]);
     expect(room.messages.size).toBe(1);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeConfusionMatrix, drawConfusionMatrix } from '../../src/finetune/chart/confusion-matrix.ts';
+import { describeConfusionMatrix } from '../../src/finetune/chart/confusion-matrix.ts';
 import { renderPng } from '../../src/finetune/chart/png.ts';
+import { drawReport } from '../../src/finetune/chart/report-picture.ts';
 import { wilson95 } from '../../src/finetune/evaluation/intervals.ts';
 import { countConfusion, labelScores } from '../../src/finetune/evaluation/metrics.ts';
 import type { TestResult } from '../../src/finetune/report.ts';
@@ -50,7 +51,7 @@ describe('the picture of a confusion matrix', () => {
 
   it('shows every count and label, with markup in labels as plain letters', () => {
     const labels = ['<script>alert("x")</script>', 'a & b'];
-    const { svg } = drawConfusionMatrix(labels, result(labels, PAIRS));
+    const { svg } = drawReport({ labels, test: result(labels, PAIRS) });
     expect(svg).not.toContain('<script');
     expect(svg).toContain('&lt;script&gt;');
     expect(svg).toContain('a &amp; b');
@@ -61,7 +62,7 @@ describe('the picture of a confusion matrix', () => {
     const label = fc.string({ unit: 'binary', minLength: 1, maxLength: 80 });
     fc.assert(
       fc.property(fc.array(label, { minLength: 2, maxLength: 40 }), (labels) => {
-        const { svg, width, height } = drawConfusionMatrix(labels, result(labels, PAIRS));
+        const { svg, width, height } = drawReport({ labels, test: result(labels, PAIRS) });
         expect(svg).not.toMatch(/&(?!amp;|lt;|gt;|quot;)/);
         expect(svg.match(/<text /g)?.length).toBe(svg.match(/<\/text>/g)?.length);
         expect(svg).not.toMatch(/NaN|undefined|Infinity/);
@@ -77,7 +78,7 @@ describe('the picture of a confusion matrix', () => {
   it('becomes a PNG for two labels and for a hundred, hostile ones too', async () => {
     const hundred = Array.from({ length: 100 }, (_, index) => `label ${index}`);
     for (const labels of [['yes', 'no'], hundred, ['\u0000<&>"', '日本語', '\u202e']]) {
-      const png = Buffer.from(await renderPng(drawConfusionMatrix(labels, result(labels, PAIRS))));
+      const png = Buffer.from(await renderPng(drawReport({ labels, test: result(labels, PAIRS) })));
       expect(png.subarray(1, 4).toString()).toBe('PNG');
       expect(png.readUInt32BE(16)).toBeGreaterThan(400);
       expect(png.readUInt32BE(16)).toBeLessThanOrEqual(2400);

@@ -9,7 +9,8 @@ import { modelsView, modelView } from '../../src/finetune/models-view.ts';
 import { predictionView } from '../../src/finetune/prediction-view.ts';
 import { seededRandom } from '../../src/finetune/random.ts';
 import { type Report, testResult, worstMistakes } from '../../src/finetune/report.ts';
-import { detailsView, mistakesView, reportView, resultSentence } from '../../src/finetune/report-view.ts';
+import { resultSentence } from '../../src/finetune/report-sentences.ts';
+import { detailsView, mistakesView, reportView } from '../../src/finetune/report-view.ts';
 import type { Job } from '../../src/jobs/job.ts';
 
 function reportOf(labels: readonly string[], n: number, skill: number, text = 'some words'): Report {
@@ -147,7 +148,9 @@ describe('a report', () => {
           expectSound(modelView(kept, true));
           const probabilities = labels.map((label) => ({ label, probability: 1 / labels.length }));
           const prediction = { label: labels[0] ?? '', probabilities };
-          expectSound(predictionView(kept, name, prediction, { pieces: [...name], unknown: 1, cut: true }));
+          expectSound(
+            predictionView(kept, name, prediction, { pieces: [...name], unknown: 1, cut: true }, 'given-1'),
+          );
         },
       ),
       { numRuns: 60 },

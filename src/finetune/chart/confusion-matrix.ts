@@ -1,16 +1,6 @@
 import type { TestResult } from '../report.ts';
+import { fitted, INK, MUTED, type Panel, printable, rect, text, textWidth } from './svg.ts';
 
-/** A picture as SVG, before it is turned into pixels. */
-export interface Drawing {
-  readonly svg: string;
-  readonly width: number;
-  readonly height: number;
-}
-
-const INK = '#1f2933';
-const MUTED = '#616e7c';
-const LINE = '#e4e7eb';
-const PAPER = '#ffffff';
 const EMPTY = '#f7f8fa';
 /** Right answers from pale to deep blue, wrong ones from pale to deep orange. */
 const RIGHT = { from: [232, 241, 253], to: [21, 84, 166] } as const;
@@ -18,7 +8,6 @@ const WRONG = { from: [255, 243, 226], to: [204, 82, 8] } as const;
 
 /** Beyond this many labels cells carry no numbers, and their shade alone speaks. */
 const NUMBERS_UP_TO = 25;
-const LABEL_CHARACTERS = 22;
 const PADDING = 28;
 
 interface Sizes {
@@ -37,7 +26,7 @@ function sizesFor(labels: number): Sizes {
 }
 
 /** Rows are true labels, columns predicted ones; the shade of a cell is its share of the row. */
-export function drawConfusionMatrix(labels: readonly string[], test: TestResult): Drawing {
+export function confusionPanel(labels: readonly string[], test: TestResult): Panel {
   const count = labels.length;
   const { cell, font, label: labelFont } = sizesFor(count);
   const names = labels.map((label, index) => printable(label, index));
@@ -56,7 +45,6 @@ export function drawConfusionMatrix(labels: readonly string[], test: TestResult)
   const parts: string[] = [];
 
   parts.push(
-    rect({ x: 0.5, y: 0.5, width: width - 1, height: height - 1, fill: PAPER, radius: 14, stroke: LINE }),
     text(title(test), PADDING, PADDING + 18, { size: 20, weight: 700 }),
     text('Rows: true label. Columns: predicted label.', PADDING, PADDING + 42, { size: 13, fill: MUTED }),
   );
@@ -126,8 +114,7 @@ export function drawConfusionMatrix(labels: readonly string[], test: TestResult)
       }),
     );
   }
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter">${parts.join('')}</svg>`;
-  return { svg, width, height };
+  return { parts, width, height };
 }
 
 const PAIRS = 3;
@@ -168,76 +155,9 @@ function title({ n, accuracy }: TestResult): string {
 
 const percent = (share: number) => `${Math.round(share * 100)}%`;
 
-/** Letters the bundled font has; a label with others is shown by its number and spelt out in the tables. */
-const DRAWABLE = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Mn}0-9\p{P}\p{Sc}\p{Sm}\p{Zs}]*$/u;
-
-function printable(label: string, index: number): string {
-  const shown = DRAWABLE.test(label) ? label : `label ${index + 1}`;
-  const letters = [...shown];
-  return letters.length > LABEL_CHARACTERS ? `${letters.slice(0, LABEL_CHARACTERS - 1).join('')}…` : shown;
-}
-
-/** Inter's letters are on average somewhat wider than half their height. */
-function textWidth(words: string, size: number): number {
-  let ems = 0;
-  for (const letter of words) {
-    ems += /[mwMW@%]/.test(letter)
-      ? 0.9
-      : /[iljtfrI.,:;'|! ]/.test(letter)
-        ? 0.33
-        : /\p{Lu}|\d/u.test(letter)
-          ? 0.68
-          : 0.6;
-  }
-  return ems * size;
-}
-
-const fitted = (words: string, size: number, room: number) =>
-  Math.min(size, (size * room) / Math.max(1, textWidth(words, size)));
-
 function shade({ from, to }: { from: readonly number[]; to: readonly number[] }, share: number): string {
   // small shares must still be told from nothing
   const strength = 0.08 + 0.92 * share;
   const mixed = from.map((low, index) => Math.round(low + ((to[index] ?? 0) - low) * strength));
   return `rgb(${mixed.join(',')})`;
-}
-
-function rect(box: {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-  fill: string;
-  radius: number;
-  stroke?: string;
-}): string {
-  const stroke = box.stroke ? ` stroke="${box.stroke}"` : '';
-  return `<rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" rx="${box.radius}" fill="${box.fill}"${stroke}/>`;
-}
-
-function text(
-  words: string,
-  x: number,
-  y: number,
-  style: {
-    size: number;
-    weight?: number;
-    fill?: string;
-    anchor?: 'start' | 'middle' | 'end';
-    rotate?: number;
-  },
-): string {
-  const turn = style.rotate ? ` transform="rotate(${style.rotate} ${round(x)} ${round(y)})"` : '';
-  return `<text x="${round(x)}" y="${round(y)}" font-size="${round(style.size)}" font-weight="${style.weight ?? 400}" fill="${style.fill ?? INK}" text-anchor="${style.anchor ?? 'start'}"${turn}>${escapeXml(words)}</text>`;
-}
-
-const round = (value: number) => Math.round(value * 100) / 100;
-
-function escapeXml(words: string): string {
-  return words
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

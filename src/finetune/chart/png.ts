@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { renderAsync } from '@resvg/resvg-js';
-import type { Drawing } from './confusion-matrix.ts';
+import type { Drawing } from './svg.ts';
 
 const FONT_FILES = [
   '400Regular/Inter_400Regular.ttf',

@@ -14,10 +14,14 @@ export interface CheckOptions {
   readonly columns?: ColumnChoice | undefined;
 }
 
-export interface CheckTask extends CheckOptions {
-  readonly trainBytes: number;
-  readonly testBytes?: number | undefined;
-}
+/** What the process that reads uploads is asked. */
+export type AsideTask =
+  | (CheckOptions & {
+      readonly kind: 'examples';
+      readonly trainBytes: number;
+      readonly testBytes?: number | undefined;
+    })
+  | { readonly kind: 'texts'; readonly name: string; readonly limits: DatasetLimits };
 
 /** What is said about an upload before and while it is trained on, as plain data. */
 export interface CheckedUpload {

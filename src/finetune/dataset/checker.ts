@@ -1,11 +1,14 @@
 import { UserError } from '../../chat/errors.ts';
 import { type AsideEnd, runAside } from '../../jobs/run-aside.ts';
-import type { CheckedUpload, CheckOptions, CheckTask } from './check-upload.ts';
+import type { AsideTask, CheckedUpload, CheckOptions } from './check-upload.ts';
+import type { DatasetLimits } from './dataset.ts';
 
 /** Reads and checks uploads in processes of their own, each bounded in time and memory. */
 export interface UploadChecker {
   /** @throws UserError when no examples can be read, or reading takes too long or too much memory. */
   check(train: Uint8Array, test: Uint8Array | undefined, options: CheckOptions): Promise<CheckedUpload>;
+  /** Texts without labels. @throws UserError as `check`. */
+  texts(bytes: Uint8Array, name: string, limits: DatasetLimits): Promise<readonly string[]>;
 }
 
 export interface CheckerParts {
@@ -18,7 +21,7 @@ export interface CheckerParts {
 }
 
 type Answer =
-  | { readonly kind: 'checked'; readonly checked: CheckedUpload }
+  | { readonly kind: 'read'; readonly value: unknown }
   | { readonly kind: 'refused'; readonly sentence: string }
   | { readonly kind: 'fault'; readonly stack: string };
 
@@ -40,22 +43,33 @@ export function createUploadChecker({
     running--;
     waiting.shift()?.();
   };
+  async function ask(task: AsideTask, parts: readonly Uint8Array[]): Promise<unknown> {
+    await enter();
+    try {
+      return outcome(
+        await runAside({ module, timeLimitMs, memoryLimitMb, answerBytes: ANSWER_BYTES }, task, parts),
+      );
+    } finally {
+      leave();
+    }
+  }
   return {
     async check(train, test, options) {
-      const task: CheckTask = { ...options, trainBytes: train.length, testBytes: test?.length };
-      await enter();
-      try {
-        const parts = test ? [train, test] : [train];
-        const limits = { module, timeLimitMs, memoryLimitMb, answerBytes: ANSWER_BYTES };
-        return outcome(await runAside(limits, task, parts));
-      } finally {
-        leave();
-      }
+      const task = {
+        ...options,
+        kind: 'examples',
+        trainBytes: train.length,
+        testBytes: test?.length,
+      } as const;
+      return (await ask(task, test ? [train, test] : [train])) as CheckedUpload;
+    },
+    async texts(bytes, name, limits) {
+      return (await ask({ kind: 'texts', name, limits }, [bytes])) as readonly string[];
     },
   };
 }
 
-function outcome(end: AsideEnd): CheckedUpload {
+function outcome(end: AsideEnd): unknown {
   if (end.kind === 'late') {
     throw new UserError('This file takes too long to read: give one with fewer rows or columns.');
   }
@@ -65,5 +79,5 @@ function outcome(end: AsideEnd): CheckedUpload {
   const answer = JSON.parse(end.answer.toString('utf8')) as Answer;
   if (answer.kind === 'refused') throw new UserError(answer.sentence);
   if (answer.kind === 'fault') throw new Error(`an upload could not be read: ${answer.stack}`);
-  return answer.checked;
+  return answer.value;
 }

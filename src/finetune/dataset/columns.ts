@@ -73,6 +73,19 @@ export function filledRows({ rows, titles }: Table): readonly (readonly string[]
   return filled;
 }
 
+/** The column of the texts alone, where labels are not needed. */
+export function findTextColumn(table: Table): { readonly column: number; readonly titled: boolean } {
+  const rows = filledRows(table);
+  const first = rows[0] ?? [];
+  const named = first.findIndex((cell) => TEXT_TITLES.has(title(cell)));
+  if (named >= 0) return { column: named, titled: true };
+  if (table.titles) return { column: best(range(first.length), rows.slice(1), likeTexts), titled: true };
+  return {
+    column: best(range(Math.max(0, ...rows.map((row) => row.length))), rows, likeTexts),
+    titled: false,
+  };
+}
+
 function chosenColumn(
   wanted: string | undefined,
   what: string,

@@ -1,5 +1,6 @@
 import { UserError } from '../../chat/errors.ts';
-import { type BundleOptions, bundleModel } from './bundle.ts';
+import { bundleModel } from './bundle.ts';
+import type { BundleOptions } from './bundle-options.ts';
 
 /** Packs one model; the archive goes to standard output, or a sentence for the learner behind an exclamation mark. */
 async function serve(options: BundleOptions): Promise<void> {

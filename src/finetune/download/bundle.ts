@@ -6,13 +6,10 @@ import { UserError } from '../../chat/errors.ts';
 import { rewrittenModel } from '../../encoder/layers.ts';
 import { type EncoderFiles, type EncoderSource, locateEncoder } from '../../encoder/locate.ts';
 import { type Model, readModel, readReport } from '../model/model-folder.ts';
+import type { BundleOptions } from './bundle-options.ts';
 import { modelCard, NORMALISATION } from './card.ts';
 import { classifierModel } from './classifier-onnx.ts';
 import { tfjsHead } from './tfjs-head.ts';
-
-/** The whole classifier with its encoder, or what was learnt alone. */
-export const DOWNLOADS = ['whole', 'head'] as const;
-export type Download = (typeof DOWNLOADS)[number];
 
 const TOKENIZER = [
   'tokenizer.json',
@@ -27,15 +24,6 @@ const OWN = [
   'vocabulary.json',
   'report.json',
 ] as const;
-
-export interface BundleOptions {
-  /** Of a kept model. */
-  readonly folder: string;
-  /** What its owner calls it now. */
-  readonly name?: string | undefined;
-  readonly what: Download;
-  readonly cacheDirectory: string;
-}
 
 /**
  * A model as a ZIP archive with its card, for other programs.

@@ -1,6 +1,6 @@
 import { UserError } from '../../chat/errors.ts';
 import { runAside } from '../../jobs/run-aside.ts';
-import type { BundleOptions } from './bundle.ts';
+import type { BundleOptions } from './bundle-options.ts';
 
 /** Packs models for download in a process of its own. */
 export interface ModelBundler {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../chat/errors.ts';
@@ -21,6 +21,8 @@ export interface KeptModel {
   readonly createdAt: number;
   readonly examples: number;
   readonly test: { readonly n: number; readonly accuracy: number; readonly interval: Interval };
+  /** When it is deleted unless it is used before; absent when models are kept for good. Milliseconds since the epoch. */
+  readonly keptUntil?: number;
 }
 
 /** Written beside a model by whoever trains it. */
@@ -37,6 +39,8 @@ export interface Keeping {
 export interface ModelStore {
   /** Where a model of this id is kept, whether it is there or not. */
   folder(workspace: WorkspaceId, id: string): string;
+  /** Where its examples are kept. */
+  examplesFolder(workspace: WorkspaceId, id: string): string;
   /** The learner's own and those shared with the class, newest first. */
   list(workspace: WorkspaceId, learner: LearnerId): Promise<readonly KeptModel[]>;
   /** Any model of the workspace: its report belongs to the class. */
@@ -62,7 +66,9 @@ export interface ModelStore {
 }
 
 export const KEEPING = 'keeping.json';
-export const PICTURE = 'confusion-matrix.png';
+export const PICTURE = 'report.png';
+/** The folder of the examples it was trained on. */
+export const EXAMPLES = 'examples';
 
 const ID = /^[A-Za-z0-9_-]{4,64}$/;
 
@@ -77,8 +83,14 @@ const keepingShape = z.looseObject({
 
 const GONE = 'This model is gone: it was deleted, or it belongs to another class.';
 
-/** @param directory one folder a workspace, one folder a model below it */
-export function createModelStore({ directory }: { readonly directory: string }): ModelStore {
+export interface ModelStoreParts {
+  /** One folder a workspace, one folder a model below it. */
+  readonly directory: string;
+  /** Models that nobody has used for so long are deleted by `removeUnused`. Milliseconds; kept for good without. */
+  readonly retentionMs?: number | undefined;
+}
+
+export function createModelStore({ directory, retentionMs }: ModelStoreParts): ModelStore {
   const workspaceFolder = (workspace: WorkspaceId) =>
     join(directory, createHash('sha256').update(workspace).digest('hex').slice(0, 24));
 
@@ -94,7 +106,19 @@ export function createModelStore({ directory }: { readonly directory: string }):
       const keeping = keepingShape.parse(JSON.parse(await readFile(join(at, KEEPING), 'utf8')));
       const { labels, createdAt } = await readCard(at);
       const { name, owner, ownerName, shared, examples, test } = keeping;
-      return { id, name, owner, ownerName, shared, labels, createdAt, examples, test };
+      const used = retentionMs === undefined ? undefined : await lastUse(at);
+      return {
+        id,
+        name,
+        owner,
+        ownerName,
+        shared,
+        labels,
+        createdAt,
+        examples,
+        test,
+        ...(retentionMs !== undefined && used !== undefined && { keptUntil: used + retentionMs }),
+      };
     } catch {
       return undefined;
     }
@@ -125,6 +149,7 @@ export function createModelStore({ directory }: { readonly directory: string }):
 
   return {
     folder,
+    examplesFolder: (workspace, id) => join(folder(workspace, id), EXAMPLES),
     list,
     find,
     async search(workspace, learner, idOrName) {
@@ -153,8 +178,10 @@ export function createModelStore({ directory }: { readonly directory: string }):
           `The model “${model.name}” belongs to ${model.ownerName} and is not shared: ask for it to be shared with the class.`,
         );
       }
-      const { card, head } = await readModel(folder(workspace, id));
-      return { card: { ...card, name: model.name }, head };
+      const opened = await readModel(folder(workspace, id));
+      const now = new Date();
+      await utimes(join(folder(workspace, id), KEEPING), now, now);
+      return { ...opened, card: { ...opened.card, name: model.name } };
     },
     async change(workspace, learner, id, change) {
       await owned(workspace, learner, id);
@@ -180,6 +207,28 @@ export function createModelStore({ directory }: { readonly directory: string }):
 }
 
 const mayUse = ({ owner, shared }: KeptModel, learner: LearnerId) => shared || owner === learner;
+
+/** A model's keeping is touched whenever it is used. */
+const lastUse = (folder: string) =>
+  stat(join(folder, KEEPING)).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
+
+/** Deletes models that nobody has used for so long; returns how many. */
+export async function removeUnused(directory: string, now: number, retentionMs: number): Promise<number> {
+  let removed = 0;
+  for (const workspace of await readdir(directory).catch(() => [])) {
+    for (const name of await readdir(join(directory, workspace)).catch(() => [])) {
+      const folder = join(directory, workspace, name);
+      const used = ID.test(name) ? await lastUse(folder) : undefined;
+      if (used === undefined || now - used < retentionMs) continue;
+      await rm(folder, { recursive: true, force: true });
+      removed++;
+    }
+  }
+  return removed;
+}
 
 const ABANDONED_MS = 3600 * 1000;
 

@@ -180,10 +180,19 @@ async function persist<Result>(work: (attempt: number) => Promise<Result>): Prom
     try {
       return await work(attempt);
     } catch (error) {
-      if (attempt === RETRIES || !isDisconnected(error)) throw error;
+      if (attempt === RETRIES || !isDisconnected(error)) throw withoutRequest(error);
       await sleep(RETRY_MS * 4 ** attempt);
     }
   }
+}
+
+/** discord.js keeps what was sent, files and tokens included, in its errors; a log is no place for either. */
+function withoutRequest(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null && 'requestBody' in error && 'url' in error) {
+    const url = String(error.url).replace(/\/(webhooks|interactions)\/(\d+)\/[^/?]+/, '/$1/$2/[token]');
+    Object.assign(error, { requestBody: undefined, url });
+  }
+  return error;
 }
 
 /** The body of a message or an edit: everything it shows, and no file but these. */
@@ -192,7 +201,11 @@ function bodyOf(page: Page, flags = 0) {
     flags: MessageFlags.IsComponentsV2 | flags,
     components: page.components,
     allowed_mentions: NOBODY,
-    attachments: page.files.map(({ name, description }, id) => ({ id, filename: name, description })),
+    attachments: page.files.map(({ name, description }, id) => ({
+      id: String(id),
+      filename: name,
+      description,
+    })),
   };
 }
 

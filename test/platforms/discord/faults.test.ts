@@ -118,6 +118,18 @@ describe('the tutor when something goes wrong on Discord', () => {
     expect(twin.violations).toEqual([]);
   });
 
+  it('logs no token and no file with an error', async () => {
+    const { twin, demo } = await begin();
+    twin.fail('POST', /callback$/, 400, 50035);
+    twin.slash(twin.alice, twin.general, 'everything');
+    const { details } = await twin.until(() => demo.lines[0], 'the log');
+    const { err } = details as { err: object };
+    const written = JSON.stringify({ ...err, stack: String((err as Error).stack) });
+    expect(written).toContain('50035');
+    expect(written).not.toContain('token-of-');
+    expect(written).not.toContain('components');
+  });
+
   it('tells the learner and the owner, once, where it may not write', async () => {
     const { twin, demo } = await begin();
     twin.general.denied = ALLOW.send;

@@ -12,7 +12,11 @@ const faultsOf = ({ components, files }: Page) =>
       flags: FLAG.components,
       components: components as Component[],
       allowed_mentions: { parse: [] },
-      attachments: files.map(({ name, description }, id) => ({ id, filename: name, description })),
+      attachments: files.map(({ name, description }, id) => ({
+        id: String(id),
+        filename: name,
+        description,
+      })),
     },
     files.map(({ name, data }) => ({ name, data: Buffer.from(data) })),
   );

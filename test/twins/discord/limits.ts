@@ -147,7 +147,8 @@ function fileFaults(
   for (const { name } of files) {
     if (!shown.includes(`attachment://${name}`)) faults.push(`${name} is sent but not shown`);
   }
-  for (const { description } of body.attachments ?? []) {
+  for (const { id, description } of body.attachments ?? []) {
+    if (typeof id !== 'string') faults.push(`attachment id ${id} is no string`);
     if (description !== undefined && [...description].length > 1024) faults.push('an alt text over 1024');
   }
   return faults;

@@ -84,6 +84,12 @@ function placeWords(
   const wholes = tokens.filter((token) => WHOLE.test(token)).length;
   let spare = wholes - open().filter(([, spec]) => spec.kind === 'integer').length;
   for (const token of tokens) {
+    const unknown = /^([a-z]\w*)[:=](?!\/\/)(.*)$/i.exec(token);
+    if (unknown) {
+      // left for the check of the options, which says what was meant
+      options[unknown[1] ?? ''] = unknown[2] ?? '';
+      continue;
+    }
     const word = unquoted(token);
     const whole = WHOLE.test(token) && spare-- <= 0;
     const taker =

@@ -74,6 +74,10 @@ describe('what stands after a slash command', () => {
     expect(() => readCommandText('finetune', '42 nonsense', upload)).toThrow(/what “nonsense” means here/);
   });
 
+  it('keeps names it does not know, so that they can be said', () => {
+    expect(readCommandText('quiz', '8.6 seconds:15', quiz)).toEqual({ lesson: '8.6', seconds: '15' });
+  });
+
   it('never fails otherwise, whatever it is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {

@@ -200,12 +200,19 @@ describe.skipIf(!browserTests())('the page under strain', { timeout: 60_000 }, (
           max: 2,
           options: ['one', 'two'].map((value) => ({ label: value, value })),
         },
+        {
+          kind: 'select' as const,
+          label: 'Page',
+          action: 'count.add|1',
+          options: ['0 votes', '1 vote'].map((value) => ({ label: value, value, selected: value === text })),
+        },
       ],
     });
     const message = await platform.messenger.post('web:local', 'web:local/general', votes('0 votes'));
     await page.getByRole('checkbox', { name: 'two' }).check();
     await platform.messenger.edit(message, votes('1 vote'));
-    await page.getByText('1 vote').waitFor();
+    await page.locator('p', { hasText: '1 vote' }).waitFor();
+    expect(await page.getByRole('combobox', { name: 'Page' }).inputValue()).toBe('1 vote');
     expect(await page.getByRole('checkbox', { name: 'two' }).isChecked()).toBe(true);
     const frame = page.locator('#log-frame');
     await page.mouse.move(600, 400);

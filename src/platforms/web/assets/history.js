@@ -120,8 +120,8 @@ function keepChoices(old, entry) {
     }
     const select = form.querySelector('select');
     const other = twin.querySelector('select');
-    if (select?.value && other && [...other.options].some((option) => option.value === select.value))
-      other.value = select.value;
+    const chosen = [...(select?.selectedOptions ?? [])].find((option) => !option.defaultSelected)?.value;
+    if (chosen && other && [...other.options].some(({ value }) => value === chosen)) other.value = chosen;
   }
 }
 
@@ -140,11 +140,15 @@ function moveProgress(old, entry) {
   }
 }
 
+/** The focus stays on the control of the same name, or else that of the same action, or else the first one. */
 function focusAgain(focused, entry) {
+  const able = (element) => element && !element.disabled;
+  const name = focused.tagName === 'BUTTON' ? focused.textContent : undefined;
+  const named = [...entry.querySelectorAll('button')].find((button) => button.textContent === name);
   const twin = focused.dataset?.action
     ? same(entry, focused)
     : focused.id && entry.querySelector(`#${CSS.escape(focused.id)}`);
-  const able = (element) => element && !element.disabled;
-  const target = able(twin) ? twin : entry.querySelector('button:enabled, select:enabled, input:enabled');
-  (target ?? entry).focus({ preventScroll: true });
+  const target = [named, twin].find(able);
+  const first = entry.querySelector('button:enabled, select:enabled, input:enabled');
+  (target ?? first ?? entry).focus({ preventScroll: true });
 }

@@ -6,8 +6,9 @@ const EMPTY = '#f7f8fa';
 const RIGHT = { from: [232, 241, 253], to: [21, 84, 166] } as const;
 const WRONG = { from: [255, 243, 226], to: [204, 82, 8] } as const;
 
-/** Beyond this many labels cells carry no numbers, and their shade alone speaks. */
-const NUMBERS_UP_TO = 25;
+/** Of more labels only the most mistaken are drawn, so that the picture can be read on a phone. */
+const DRAWN_UP_TO = 25;
+const MOST_MISTAKEN = 20;
 const PADDING = 28;
 
 interface Sizes {
@@ -20,25 +21,66 @@ function sizesFor(labels: number): Sizes {
   if (labels <= 3) return { cell: 104, font: 24, label: 16 };
   if (labels <= 6) return { cell: 76, font: 20, label: 15 };
   if (labels <= 12) return { cell: 52, font: 16, label: 14 };
-  if (labels <= NUMBERS_UP_TO) return { cell: 36, font: 12, label: 12 };
-  if (labels <= 50) return { cell: 18, font: 0, label: 11 };
-  return { cell: 13, font: 0, label: 10 };
+  return { cell: 36, font: 13, label: 13 };
+}
+
+/** All labels, or the most mistaken with the others taken together. */
+function readable(labels: readonly string[], { confusion }: TestResult) {
+  const note = 'Rows: true label. Columns: predicted label.';
+  const totals = confusion.map((counts) => counts.reduce((sum, each) => sum + each, 0));
+  if (labels.length <= DRAWN_UP_TO) return { labels, confusion, supports: totals, note };
+  const mistaken = labels.map((_, label) =>
+    confusion.reduce(
+      (sum, counts, row) =>
+        sum +
+        (row === label
+          ? counts.reduce((all, each) => all + each, 0) - (counts[row] ?? 0)
+          : (counts[label] ?? 0)),
+      0,
+    ),
+  );
+  const shown = labels
+    .map((_, label) => label)
+    .sort((a, b) => (mistaken[b] ?? 0) - (mistaken[a] ?? 0) || a - b)
+    .slice(0, MOST_MISTAKEN)
+    .sort((a, b) => a - b);
+  const place = new Map(shown.map((label, index) => [label, index]));
+  const merged = Array.from({ length: shown.length + 1 }, () => new Array<number>(shown.length + 1).fill(0));
+  for (const [row, counts] of confusion.entries()) {
+    for (const [column, value] of counts.entries()) {
+      const into = merged[place.get(row) ?? shown.length];
+      const at = place.get(column) ?? shown.length;
+      // what others are taken for each other is not drawn; it must not look right
+      if (!place.has(row) && !place.has(column) && row !== column) continue;
+      if (into) into[at] = (into[at] ?? 0) + value;
+    }
+  }
+  return {
+    labels: [...shown.map((label) => labels[label] ?? ''), `${labels.length - shown.length} others`],
+    confusion: merged,
+    supports: [
+      ...shown.map((label) => totals[label] ?? 0),
+      totals.reduce((sum, total, label) => (place.has(label) ? sum : sum + total), 0),
+    ],
+    note: `Rows: true label. Columns: predicted. The ${shown.length} labels mistaken most often, of ${labels.length}.`,
+  };
 }
 
 /** Rows are true labels, columns predicted ones; the shade of a cell is its share of the row. */
-export function confusionPanel(labels: readonly string[], test: TestResult): Panel {
+export function confusionPanel(all: readonly string[], test: TestResult): Panel {
+  const { labels, confusion, supports, note } = readable(all, test);
   const count = labels.length;
   const { cell, font, label: labelFont } = sizesFor(count);
   const names = labels.map((label, index) => printable(label, index));
   const longest = Math.max(...names.map((name) => textWidth(name, labelFont)));
   const upright = longest <= cell - 10;
-  const degrees = count > NUMBERS_UP_TO ? 90 : 45;
+  const degrees = 45;
   const slant = (degrees * Math.PI) / 180;
   const left = PADDING + 30 + Math.max(60, longest + 12);
   const top =
     PADDING + 66 + (upright ? labelFont + 16 : Math.ceil(longest * Math.sin(slant)) + labelFont + 8);
   const grid = count * cell;
-  const recall = count <= NUMBERS_UP_TO ? 70 : 0;
+  const recall = 70;
   const overhang = upright ? 0 : Math.ceil(longest * Math.cos(slant)) - cell / 2;
   const width = Math.ceil(Math.max(left + grid + Math.max(recall, overhang, 0) + PADDING, 430));
   const height = Math.ceil(top + grid + PADDING + 22);
@@ -46,7 +88,7 @@ export function confusionPanel(labels: readonly string[], test: TestResult): Pan
 
   parts.push(
     text(title(test), PADDING, PADDING + 18, { size: 20, weight: 700 }),
-    text('Rows: true label. Columns: predicted label.', PADDING, PADDING + 42, { size: 13, fill: MUTED }),
+    text(note, PADDING, PADDING + 42, { size: 13, fill: MUTED }),
   );
 
   for (const [index, name] of names.entries()) {
@@ -55,7 +97,7 @@ export function confusionPanel(labels: readonly string[], test: TestResult): Pan
       text(name, left - 10, top + middle + labelFont * 0.36, { size: labelFont, anchor: 'end', weight: 500 }),
       upright
         ? text(name, left + middle, top - 10, { size: labelFont, anchor: 'middle', weight: 500 })
-        : text(name, left + middle + labelFont * (degrees === 90 ? 0.36 : 0.2), top - 8, {
+        : text(name, left + middle + labelFont * 0.2, top - 8, {
             size: labelFont,
             weight: 500,
             rotate: -degrees,
@@ -63,8 +105,8 @@ export function confusionPanel(labels: readonly string[], test: TestResult): Pan
     );
   }
 
-  for (const [row, counts] of test.confusion.entries()) {
-    const support = counts.reduce((sum, each) => sum + each, 0);
+  for (const [row, counts] of confusion.entries()) {
+    const support = supports[row] ?? 0;
     for (const [column, value] of counts.entries()) {
       const x = left + column * cell;
       const y = top + row * cell;
@@ -94,7 +136,7 @@ export function confusionPanel(labels: readonly string[], test: TestResult): Pan
       }
     }
     if (recall > 0 && support > 0) {
-      const found = (test.confusion[row]?.[row] ?? 0) / support;
+      const found = (confusion[row]?.[row] ?? 0) / support;
       parts.push(
         text(
           `${Math.round(found * 100)}%`,

@@ -3,10 +3,12 @@ import { wayTitle } from '../report-sentences.ts';
 import { INK, LINE, MUTED, type Panel, rect, round, text, textWidth } from './svg.ts';
 
 const PADDING = 28;
-const LEFT = 62;
+const LEFT = 78;
 const PLOT_HEIGHT = 220;
+/** Between two lines of the grid. */
+const TICK = 0.2;
 const LEAST_WIDTH = 430;
-const MOST_WIDTH = 640;
+const MOST_WIDTH = 1000;
 /** Apart in lightness as well as in hue, and each with a mark of its own. */
 const STYLES = [
   { colour: '#1554a6', mark: 'disc', dash: '' },
@@ -41,7 +43,8 @@ export function curvePanel(curve: readonly CurvePoint[], wide: number): Panel {
   const width = Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, wide));
   const plot = { left: LEFT, top: 92, width: width - LEFT - PADDING - 12, height: PLOT_HEIGHT };
   const lowest = Math.min(...curve.map((point) => point.accuracyMean - point.accuracySd));
-  const floor = Math.max(0, Math.floor(lowest * 10) / 10);
+  const floor = Math.max(0, Math.floor(lowest / TICK) * TICK);
+  const ticks = Math.round((1 - floor) / TICK);
   const [first, last] = [Math.log2(shots[0] ?? 1), Math.log2(shots.at(-1) ?? 2)];
   const x = (each: number) =>
     last === first
@@ -57,8 +60,8 @@ export function curvePanel(curve: readonly CurvePoint[], wide: number): Panel {
       fill: MUTED,
     }),
   ];
-  for (let tick = 0; tick <= 4; tick++) {
-    const share = floor + ((1 - floor) * tick) / 4;
+  for (let tick = 0; tick <= ticks; tick++) {
+    const share = 1 - tick * TICK;
     parts.push(
       line(plot.left, y(share), plot.left + plot.width, y(share), LINE),
       text(`${Math.round(share * 100)}%`, plot.left - 10, y(share) + 4.5, {
@@ -101,11 +104,11 @@ export function curvePanel(curve: readonly CurvePoint[], wide: number): Panel {
 
 function legendOf(series: readonly Series[], width: number): { parts: readonly string[]; height: number } {
   const parts: string[] = [];
-  let [x, y] = [LEFT, 16];
+  let [x, y] = [PADDING, 16];
   for (const [index, { name }] of series.entries()) {
     const style = STYLES[index] as Style;
     const room = 34 + textWidth(name, 14) + 22;
-    if (x > LEFT && x + room > width - PADDING) [x, y] = [LEFT, y + 26];
+    if (x > PADDING && x + room - 22 > width - 8) [x, y] = [PADDING, y + 26];
     parts.push(
       `<line x1="${round(x)}" y1="${y - 5}" x2="${round(x + 26)}" y2="${y - 5}" stroke="${style.colour}" stroke-width="2.5"${style.dash ? ` stroke-dasharray="${style.dash}"` : ''}/>`,
       mark(style, x + 13, y - 5),

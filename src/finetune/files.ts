@@ -75,7 +75,10 @@ export async function finetuneFiles(
       },
       {
         openEncoder: async () => {
-          encoder = await openEncoder(options.encoder);
+          encoder = await openEncoder({
+            ...options.encoder,
+            ...(options.engine === 'onnx-web' && { engine: options.engine }),
+          });
           return encoder;
         },
         ...(await openEngine(options.engine, options.encoder.threads)),

@@ -1,14 +1,15 @@
-import type { IdentifiedEncoder } from '../encoder/encoder.ts';
+import type { Runtime } from '../autograd/runtime.ts';
 import type { Fitted, Mode, OnProgress, Prepared, Truth } from './approach.ts';
 import { prepareMajority } from './baselines/majority.ts';
 import { prepareTfidf } from './baselines/tfidf.ts';
+import { compareWays } from './compare.ts';
 import type { Dataset } from './dataset/dataset.ts';
 import { calibrationOf } from './evaluation/calibration.ts';
 import { crossExamine, type Predictions } from './evaluation/cross-examine.ts';
-import { prepareFrozen } from './frozen.ts';
 import { baselineResult, type Report, testResult, worstMistakes } from './report.ts';
 import { type Plan, planEvaluation, planTestFile } from './split.ts';
-import type { Trained, Trainer } from './trainer.ts';
+import type { DenseMatrix, Trained, Trainer } from './trainer.ts';
+import { prepareWay, type TrainableEncoder, type WayParts } from './ways.ts';
 
 export interface FinetuneOptions {
   readonly seed: number;
@@ -22,8 +23,10 @@ export interface FinetuneOptions {
 
 export interface FinetuneParts {
   /** Loads the encoder; the caller closes it. */
-  readonly openEncoder: () => Promise<IdentifiedEncoder>;
+  readonly openEncoder: () => Promise<TrainableEncoder>;
   readonly trainer: Trainer;
+  /** Runs graphs of whole layers; without it only heads can be trained. */
+  readonly runtime?: Runtime;
   /** Milliseconds. */
   readonly now: () => number;
   readonly onProgress?: OnProgress;
@@ -36,21 +39,23 @@ export interface Finetuned extends Trained {
 
 /** Shares of the progress bar, in the order of the work. */
 const STAGES = {
-  features: [0.02, 0.5],
-  evaluate: [0.5, 0.75],
-  baseline: [0.75, 0.92],
-  train: [0.92, 1],
+  features: [0.02, 0.4],
+  evaluate: [0.4, 0.65],
+  baseline: [0.65, 0.72],
+  compare: [0.72, 0.9],
+  train: [0.9, 1],
 } as const;
 
 /**
  * Trains a classifier on labelled texts and finds out how good it is. The same data, options and encoder give
  * the same result to the bit on one machine.
  * @param test examples of its own to be tested on; without it a part of `train` is held out.
+ * @throws UserError when the encoder or the engine cannot be trained in the mode asked for
  */
 export async function finetune(
   { train, test }: { readonly train: Dataset; readonly test?: Dataset | undefined },
-  { seed }: FinetuneOptions,
-  { openEncoder, trainer, now, onProgress }: FinetuneParts,
+  { seed, mode = 'frozen', layers, compare = false }: FinetuneOptions,
+  { openEncoder, trainer, runtime, now, onProgress }: FinetuneParts,
 ): Promise<Finetuned> {
   const clock = stopwatch(now);
   const stage =
@@ -73,56 +78,92 @@ export async function finetune(
   const plan = test ? planTestFile(train.texts.length, test.texts.length) : planEvaluation(train.y, seed);
 
   const progressOfFeatures = stage('features');
-  const data = await encoder.embed(texts, (done) =>
-    progressOfFeatures(`Reading the texts: ${done} of ${texts.length}`, done / texts.length),
-  );
-  const features = clock.lap();
-
-  const frozen = prepareFrozen({ data, columns: encoder.dimensions }, truth, trainer, seed);
-  const { predictions, chosen, accuracies, fitted } = await examine(frozen, plan, truth, stage('evaluate'));
-  const folds = plan.repeats[chosen] ?? [];
-  const test95 = testResult(predictions, train.labels, seed);
-  const majority = await crossExamine(prepareMajority(truth), folds, truth);
-  const tfidf = await crossExamine(prepareTfidf(texts, truth, seed), folds, truth, (_, fraction) =>
-    stage('baseline')('Training the baseline to compare with', fraction),
-  );
-  const evaluate = clock.lap();
-
-  const all = Int32Array.from({ length: train.texts.length }, (_, index) => index);
-  const final = plan.kind === 'test-file' && fitted ? fitted : await frozen.fit(all, stage('train'));
-  const trained = clock.lap();
-  onProgress?.('Done', 1);
-
-  const report: Report = {
-    version: 1,
-    encoder: encoder.id,
-    fingerprint: encoder.fingerprint,
-    engine: trainer.engine,
-    mode: 'frozen',
-    layers: 0,
-    examples: train.texts.length,
-    labels: train.labels,
-    counts: train.labels.map((_, label) => train.y.filter((each) => each === label).length),
-    split: {
-      kind: plan.kind,
-      train: folds[0]?.train.length ?? 0,
-      test: predictions.rows.length,
-      folds: folds.length,
-      repeats: accuracies,
-    },
-    test: test95,
-    baselines: {
-      majority: baselineResult(majority, predictions, truth.labelCount),
-      tfidf: baselineResult(tfidf, predictions, truth.labelCount),
-    },
-    ...calibrationOf(predictions, truth.labelCount),
-    mistakes: worstMistakes(predictions, train.labels, texts, fileRows),
-    seconds: { load, features, train: trained, evaluate, total: clock.total() },
-    peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+  let embedded: Promise<DenseMatrix> | undefined;
+  async function embed(): Promise<DenseMatrix> {
+    const data = await encoder.embed(texts, (done) =>
+      progressOfFeatures(`Reading the texts: ${done} of ${texts.length}`, done / texts.length),
+    );
+    return { data, columns: encoder.dimensions };
+  }
+  const parts: WayParts = {
+    encoder,
+    features: () => (embedded ??= embed()),
+    texts,
+    truth,
+    trainer,
+    runtime,
     seed,
-    c: final.head.c,
+    now,
+    onProgress: progressOfFeatures,
   };
-  return { report, head: final.head };
+  const way = await prepareWay(mode, layers, parts);
+  try {
+    const features = clock.lap();
+    // training layers again and again would take too long: once with each example tested is enough for these
+    const used = way.layers > 0 ? { ...plan, repeats: plan.repeats.slice(0, 1) } : plan;
+    const { predictions, chosen, accuracies, fitted } = await examine(way, used, truth, stage('evaluate'));
+    const examined = clock.lap();
+    const folds = plan.repeats[chosen] ?? [];
+    const majority = await crossExamine(prepareMajority(truth), folds, truth);
+    const tfidf =
+      mode === 'tfidf'
+        ? undefined
+        : await crossExamine(prepareTfidf(texts, truth, seed), folds, truth, (_, fraction) =>
+            stage('baseline')('Training the baseline to compare with', fraction),
+          );
+    const baselines = clock.lap();
+    const comparison = compare
+      ? await compareWays({
+          own: { way, predictions, seconds: examined / used.repeats.length },
+          layers,
+          parts: { ...parts, onProgress: () => {} },
+          folds,
+          onProgress: stage('compare'),
+        })
+      : undefined;
+    clock.lap();
+
+    const all = Int32Array.from({ length: train.texts.length }, (_, index) => index);
+    const final = plan.kind === 'test-file' && fitted ? fitted : await way.fit(all, stage('train'));
+    const trained = clock.lap();
+    onProgress?.('Done', 1);
+
+    const report: Report = {
+      version: 1,
+      encoder: encoder.id,
+      fingerprint: encoder.fingerprint,
+      engine: trainer.engine,
+      mode,
+      layers: way.layers,
+      examples: train.texts.length,
+      labels: train.labels,
+      counts: train.labels.map((_, label) => train.y.filter((each) => each === label).length),
+      split: {
+        kind: plan.kind,
+        train: folds[0]?.train.length ?? 0,
+        test: predictions.rows.length,
+        folds: folds.length,
+        repeats: accuracies,
+      },
+      test: testResult(predictions, train.labels, seed),
+      baselines: {
+        majority: baselineResult(majority, predictions, truth.labelCount),
+        ...(tfidf && { tfidf: baselineResult(tfidf, predictions, truth.labelCount) }),
+      },
+      ...calibrationOf(predictions, truth.labelCount),
+      mistakes: worstMistakes(predictions, train.labels, texts, fileRows),
+      seconds: { load, features, train: trained, evaluate: examined + baselines, total: clock.total() },
+      peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+      seed,
+      c: final.head.c,
+      ...(final.tuning && { tuning: final.tuning }),
+      ...(comparison && { comparison }),
+    };
+    const { head, weights, vocabulary } = final;
+    return { report, head, ...(weights && { weights }), ...(vocabulary && { vocabulary }) };
+  } finally {
+    await way.close();
+  }
 }
 
 /** Runs every repeat of the plan and takes the one whose accuracy is in the middle. */

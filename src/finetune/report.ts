@@ -53,6 +53,8 @@ export interface Comparison {
   readonly table: readonly ComparedWay[];
   /** Ordered by mode, then by shots. */
   readonly learningCurve: readonly CurvePoint[];
+  /** Ways that this encoder or this engine cannot be trained in, with the reason as a sentence. */
+  readonly leftOut?: readonly { readonly mode: Mode; readonly reason: string }[];
 }
 
 export interface ComparedWay {

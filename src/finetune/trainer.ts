@@ -1,7 +1,8 @@
+import type { WeightTensor } from '../encoder/surgery.ts';
+import type { Engine } from './approach.ts';
 import type { Vocabulary } from './baselines/vocabulary.ts';
 import { denseFeatures, type GraphObjective } from './head/dense-features.ts';
 import { type HeadTraining, predictRows, trainHead } from './head/train-head.ts';
-import type { FloatTensor } from './model/safetensors.ts';
 
 /** Row-major [rows, columns]. */
 export interface DenseMatrix {
@@ -23,21 +24,21 @@ export interface Trained {
   /** Frozen, unfrozen and scratch: on the encoder's vectors. TF-IDF: on the vocabulary's columns. */
   readonly head: Head;
   /** Unfrozen and scratch: what replaces the encoder's own numbers, by name in its ONNX file. */
-  readonly weights?: Readonly<Record<string, FloatTensor>>;
+  readonly weights?: Readonly<Record<string, WeightTensor>>;
   /** TF-IDF: its n-grams; it needs no encoder. */
   readonly vocabulary?: Vocabulary;
 }
 
 /** What computes a training: one per engine, all reaching the same optimum. */
 export interface Trainer {
-  readonly engine: string;
+  readonly engine: Engine;
   trainHead(features: DenseMatrix, training: HeadTraining): Promise<Head>;
 }
 
-/** Typed arrays for small problems, an ONNX graph on onnxruntime-node for large ones. */
-export function createOnnxTrainer(graph?: GraphObjective): Trainer {
+/** L-BFGS: typed arrays for small problems, a graph of the engine for large ones. */
+export function createOnnxTrainer(graph?: GraphObjective, engine: Engine = 'onnx'): Trainer {
   return {
-    engine: 'onnx',
+    engine,
     async trainHead({ data, columns }, training) {
       const { matrix, mean, scale } = centred(data, columns, training.rows);
       const { variables, c } = await trainHead(denseFeatures(matrix, columns, graph), training);

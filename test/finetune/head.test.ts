@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { openRuntime } from '../../src/autograd/runtime.ts';
 import { denseFeatures } from '../../src/finetune/head/dense-features.ts';
 import type { Features, HeadProblem } from '../../src/finetune/head/features.ts';
 import { minimise } from '../../src/finetune/head/lbfgs.ts';
@@ -160,7 +161,7 @@ describe('softmax regression', () => {
   it('reaches the same optimum with dense rows, sparse rows and an ONNX graph', async () => {
     const { matrix, problem: given } = problem(11);
     const values: number[] = [];
-    const graph = onnxObjective(1);
+    const graph = onnxObjective(await openRuntime('onnx', 1));
     for (const objective of [
       await denseFeatures(matrix, COLUMNS).objective(given),
       await sparseFeatures(sparse(matrix)).objective(given),
@@ -176,7 +177,7 @@ describe('softmax regression', () => {
   it('has the same gradient as an ONNX graph and in typed arrays', async () => {
     const { matrix, random, problem: given } = problem(5);
     const arrays = await denseFeatures(matrix, COLUMNS).objective(given);
-    const graph = await onnxObjective(1)(matrix, COLUMNS, given);
+    const graph = await onnxObjective(await openRuntime('onnx', 1))(matrix, COLUMNS, given);
     const point = Float64Array.from({ length: arrays.size }, () => random() - 0.5);
     const [one, other] = [new Float64Array(arrays.size), new Float64Array(arrays.size)];
     expect(await graph.evaluate(point, other)).toBeCloseTo(await arrays.evaluate(point, one), 5);

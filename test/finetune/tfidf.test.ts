@@ -29,7 +29,7 @@ describe('TF-IDF', () => {
   const counts = countNgrams(['a a a b', 'a c', 'd'], (text) => text.split(' '));
 
   it('weighs by sublinear frequency and rarity, with rows of length 1', () => {
-    const matrix = weigh([counts], Int32Array.of(0, 1), 100);
+    const { matrix } = weigh([counts], Int32Array.of(0, 1), 100);
     const row = (index: number) => {
       const from = matrix.starts[index] ?? 0;
       const to = matrix.starts[index + 1] ?? 0;
@@ -48,11 +48,11 @@ describe('TF-IDF', () => {
   });
 
   it('knows nothing of the n-grams that only tested texts have', () => {
-    expect(weigh([counts], Int32Array.of(1), 100).columns).toBe(2);
+    expect(weigh([counts], Int32Array.of(1), 100).matrix.columns).toBe(2);
   });
 
   it('leaves the rarest n-grams out when there are too many', () => {
-    const matrix = weigh([counts], Int32Array.of(0, 1, 2), 1);
+    const { matrix } = weigh([counts], Int32Array.of(0, 1, 2), 1);
     expect(matrix.columns).toBe(1);
     expect([...matrix.indices]).toEqual([0, 0]);
   });

@@ -1,7 +1,7 @@
 /** How often each n-gram stands in each text; n-grams are numbered in order of first appearance. */
 export interface NgramCounts {
-  /** Distinct n-grams in all texts. */
-  readonly total: number;
+  /** Distinct n-grams in all texts, by their numbers. */
+  readonly ngrams: readonly string[];
   /** Per text: numbers of its n-grams and how often each stands there. */
   readonly texts: readonly { readonly ids: Int32Array; readonly counts: Float32Array }[];
 }
@@ -47,5 +47,5 @@ export function countNgrams(
     }
     return { ids: Int32Array.from(counts.keys()), counts: Float32Array.from(counts.values()) };
   });
-  return { total: numbers.size, texts: counted };
+  return { ngrams: [...numbers.keys()], texts: counted };
 }

@@ -1,7 +1,9 @@
-import type { Prepared, Truth } from '../approach.ts';
+import type { Fitted, Prepared, Truth } from '../approach.ts';
 import { type SparseMatrix, sparseFeatures } from '../head/sparse-features.ts';
 import { predictRows, trainHead } from '../head/train-head.ts';
+import type { Trained } from '../trainer.ts';
 import { characterNgrams, countNgrams, type NgramCounts, wordNgrams } from './ngrams.ts';
+import type { NgramColumns } from './vocabulary.ts';
 
 /** Characters of all texts together that are looked at; long texts are cut evenly to stay within. */
 const CHARACTERS = 6_000_000;
@@ -16,6 +18,10 @@ const USUAL_PENALTY = [30];
 /** Further steps move no prediction that matters. */
 const EXACT_ENOUGH = 1e-4;
 
+const NOTHING: NgramColumns = { ngrams: [], inverse: [] };
+
+export interface TfidfClassifier extends Fitted, Trained {}
+
 /**
  * TF-IDF over words (1 and 2) and characters (2 to 5), then the same regression as the head: what can be had
  * without any pre-training. Frequencies are taken from the training rows of each fold alone.
@@ -26,13 +32,13 @@ export function prepareTfidf(
   texts: readonly string[],
   { labels, labelCount }: Truth,
   seed: number,
-): Prepared {
+): Prepared<TfidfClassifier> {
   const cut = Math.max(SHORTEST_CUT, Math.floor(CHARACTERS / Math.max(1, texts.length)));
   const short = texts.map((text) => text.slice(0, cut));
   const families = [countNgrams(short, wordNgrams), countNgrams(short, characterNgrams)];
   return {
     async fit(rows, onProgress) {
-      const matrix = weigh(families, rows, Math.floor(MAX_WEIGHTS / labelCount));
+      const { matrix, columns } = weigh(families, rows, Math.floor(MAX_WEIGHTS / labelCount));
       const features = sparseFeatures(matrix);
       const work = (matrix.indices.length / matrix.rows) * rows.length * labelCount;
       const choices = work > SEARCH_UP_TO ? USUAL_PENALTY : PENALTIES;
@@ -45,9 +51,28 @@ export function prepareTfidf(
         valueTolerance: EXACT_ENOUGH,
         onProgress,
       });
-      return { predict: (asked) => predictRows(features, asked, head.variables, labelCount) };
+      const [words = NOTHING, characters = NOTHING] = columns;
+      const weights = matrix.columns * labelCount;
+      return {
+        head: {
+          weights: byLabel(head.variables.subarray(0, weights), labelCount),
+          biases: Float32Array.from(head.variables.subarray(weights)),
+          c: head.c,
+        },
+        vocabulary: { words, characters, cut },
+        predict: (asked) => predictRows(features, asked, head.variables, labelCount),
+      };
     },
   };
+}
+
+/** From column by column to label by label. */
+function byLabel(weights: Float64Array, labelCount: number): Float32Array {
+  const columns = weights.length / labelCount;
+  return Float32Array.from(
+    weights,
+    (_, at) => weights[(at % columns) * labelCount + Math.floor(at / columns)] as number,
+  );
 }
 
 /** One block of columns for each family of n-grams, each row of a block with length 1. */
@@ -55,14 +80,14 @@ export function weigh(
   families: readonly NgramCounts[],
   trainRows: Int32Array,
   maxColumns: number,
-): SparseMatrix {
+): { readonly matrix: SparseMatrix; readonly columns: readonly NgramColumns[] } {
   const rows = families[0]?.texts.length ?? 0;
   const starts = new Int32Array(rows + 1);
   const vocabularies = chooseColumns(families, trainRows, maxColumns);
   const indices: number[][] = Array.from({ length: rows }, () => []);
   const values: number[][] = Array.from({ length: rows }, () => []);
   for (const [family, { texts }] of families.entries()) {
-    const { column, inverse } = vocabularies.families[family] as Vocabulary;
+    const { column, inverse } = vocabularies.families[family] as FamilyColumns;
     for (const [row, { ids, counts }] of texts.entries()) {
       const rowIndices = indices[row] as number[];
       const rowValues = values[row] as number[];
@@ -90,18 +115,28 @@ export function weigh(
     flatIndices.set(indices[row] as number[], starts[row]);
     flatValues.set(values[row] as number[], starts[row]);
   }
-  return { rows, columns: vocabularies.columns, starts, indices: flatIndices, values: flatValues };
+  return {
+    matrix: { rows, columns: vocabularies.columns, starts, indices: flatIndices, values: flatValues },
+    columns: families.map(({ ngrams }, family) => {
+      const { column, inverse } = vocabularies.families[family] as FamilyColumns;
+      const kept = ngrams.flatMap((ngram, id) => ((column[id] as number) < 0 ? [] : [{ ngram, id }]));
+      return {
+        ngrams: kept.map(({ ngram }) => ngram),
+        inverse: kept.map(({ id }) => inverse[id] as number),
+      };
+    }),
+  };
 }
 
-interface Vocabulary {
+interface FamilyColumns {
   /** Column of each n-gram, -1 when it is left out. */
   readonly column: Int32Array;
   readonly inverse: Float64Array;
 }
 
 function chooseColumns(families: readonly NgramCounts[], trainRows: Int32Array, maxColumns: number) {
-  const frequencies = families.map(({ texts, total }) => {
-    const frequency = new Int32Array(total);
+  const frequencies = families.map(({ texts, ngrams }) => {
+    const frequency = new Int32Array(ngrams.length);
     for (const row of trainRows) {
       for (const id of texts[row]?.ids ?? []) frequency[id] = (frequency[id] as number) + 1;
     }
@@ -109,7 +144,7 @@ function chooseColumns(families: readonly NgramCounts[], trainRows: Int32Array, 
   });
   const least = leastFrequency(frequencies, maxColumns);
   let columns = 0;
-  const vocabularies: Vocabulary[] = frequencies.map((frequency) => {
+  const vocabularies: FamilyColumns[] = frequencies.map((frequency) => {
     const column = new Int32Array(frequency.length).fill(-1);
     const inverse = new Float64Array(frequency.length);
     for (const [id, texts] of frequency.entries()) {

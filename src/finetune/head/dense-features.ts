@@ -3,11 +3,11 @@ import { type Features, type HeadProblem, penalise, softmaxResidual } from './fe
 /** Above this many multiplications an evaluation as an ONNX graph is the faster one. */
 export const GRAPH_FROM = 300_000;
 
-export type GraphObjective = (
-  matrix: Float32Array,
-  columns: number,
-  problem: HeadProblem,
-) => ReturnType<Features['objective']>;
+export interface GraphObjective {
+  (matrix: Float32Array, columns: number, problem: HeadProblem): ReturnType<Features['objective']>;
+  /** Fewer multiplications than this are left to typed arrays; `GRAPH_FROM` unless given. */
+  readonly from?: number;
+}
 
 /**
  * Features of an encoder. Weights stand label by label.
@@ -20,7 +20,8 @@ export function denseFeatures(matrix: Float32Array, columns: number, graph?: Gra
     columns,
     async objective(problem) {
       const { rows, labels, labelCount, c } = problem;
-      if (graph && rows.length * columns * labelCount >= GRAPH_FROM) return graph(matrix, columns, problem);
+      if (graph && rows.length * columns * labelCount >= (graph.from ?? GRAPH_FROM))
+        return graph(matrix, columns, problem);
       const weights = labelCount * columns;
       const logits = new Float64Array(labelCount);
       const size = weights + labelCount;

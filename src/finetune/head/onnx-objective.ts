@@ -1,19 +1,16 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { encodeModel } from '../../autograd/onnx-model.ts';
+import { floatsFrom, type Runtime } from '../../autograd/runtime.ts';
 import type { GraphObjective } from './dense-features.ts';
 import { penalise } from './features.ts';
 
 /**
- * Loss and gradient of softmax regression as one ONNX graph, run by onnxruntime on several threads: for problems
+ * Loss and gradient of softmax regression as one ONNX graph, run on several threads: for problems
  * that take typed arrays too long. Values are float32, so the optimum is found to about six digits.
  */
-export function onnxObjective(threads: number): GraphObjective {
+export function onnxObjective(runtime: Runtime): GraphObjective {
   return async (matrix, columns, { rows, labels, labelCount, c }) => {
     const n = rows.length;
-    const session = await InferenceSession.create(headGraph(columns, labelCount, n), {
-      intraOpNumThreads: threads,
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
+    const program = await runtime.open(headGraph(columns, labelCount, n));
     const used = new Float32Array(n * columns);
     const oneHot = new Float32Array(n * labelCount);
     for (const [index, row] of rows.entries()) {
@@ -24,22 +21,22 @@ export function onnxObjective(threads: number): GraphObjective {
     const weightData = new Float32Array(weights);
     const biasData = new Float32Array(labelCount);
     const feeds = {
-      x: new Tensor('float32', used, [n, columns]),
-      y: new Tensor('float32', oneHot, [n, labelCount]),
-      w: new Tensor('float32', weightData, [labelCount, columns]),
-      b: new Tensor('float32', biasData, [labelCount]),
+      x: { shape: [n, columns], data: used },
+      y: { shape: [n, labelCount], data: oneHot },
+      w: { shape: [labelCount, columns], data: weightData },
+      b: { shape: [labelCount], data: biasData },
     };
     return {
       size: weights + labelCount,
       async evaluate(variables, gradient) {
         weightData.set(variables.subarray(0, weights));
         biasData.set(variables.subarray(weights));
-        const { loss, dw, db } = await session.run(feeds);
-        gradient.set(dw?.data as Float32Array);
-        gradient.set(db?.data as Float32Array, weights);
-        return Number(loss?.data[0]) + penalise(variables, gradient, weights, 1 / (c * n));
+        const outputs = await program.run(feeds);
+        gradient.set(floatsFrom(outputs, 'dw'));
+        gradient.set(floatsFrom(outputs, 'db'), weights);
+        return Number(floatsFrom(outputs, 'loss')[0]) + penalise(variables, gradient, weights, 1 / (c * n));
       },
-      close: () => session.release(),
+      close: () => program.close(),
     };
   };
 }

@@ -27,12 +27,22 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   platforms: ['chat', 'store', 'operating', 'paths.ts'],
   ...Object.fromEntries(features.map((feature) => [feature, foundations])),
   operating: ['chat', 'jobs', 'store'],
-  encoder: [...foundations, 'paths.ts'],
+  encoder: [...foundations, 'autograd', 'paths.ts'],
   ask: [...foundations, 'encoder'],
   study: [...foundations, 'quiz'],
   progress: [...foundations, 'reading', 'quiz', 'flashcards'],
   finetune: [...foundations, 'encoder', 'autograd', 'paths.ts'],
   commands: [...foundations, ...features],
+  cli: [
+    ...foundations,
+    ...features,
+    'operating',
+    'platforms',
+    'commands.ts',
+    'config.ts',
+    'doctor.ts',
+    'paths.ts',
+  ],
 };
 
 const files = ['src', 'commands'].flatMap((folder) =>

@@ -1,12 +1,14 @@
-// Compiles src and commands into dist when something changed since the last build. Writes to standard error only.
+// Compiles src and commands into dist, with the page's files, when something changed since the last build. Writes to
+// standard error only.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stamp = join(root, 'dist', '.tsbuildinfo');
+const assets = join('src', 'platforms', 'web', 'assets');
 
 export function buildIfStale() {
   const sources = ['src', 'commands']
@@ -26,11 +28,13 @@ export function buildIfStale() {
   const options = ['-p', join(root, 'tsconfig.build.json')];
   const { status } = spawnSync(process.execPath, [compiler, ...options], { stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(2);
+  cpSync(join(root, assets), join(root, 'dist', assets), { recursive: true });
+  utimesSync(stamp, new Date(), new Date());
 }
 
 function files(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 }
 

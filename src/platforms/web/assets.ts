@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
-import { packageRoot } from '../../paths.ts';
+import { fileURLToPath } from 'node:url';
 
 /** The page's own files. Their address carries a hash of all of them, so browsers may keep them for good. */
 export interface Assets {
@@ -33,9 +33,9 @@ const STYLES = [
 ] as const;
 const FONTS = ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf'];
 
-/** They stand in the sources, where the build and the tests find them alike. */
+/** They stand beside this file, in the sources and, copied, in the build. */
 export function loadAssets(): Assets {
-  const folder = join(packageRoot(), 'src', 'platforms', 'web', 'assets');
+  const folder = fileURLToPath(new URL('./assets/', import.meta.url));
   const inter = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/inter/package.json'));
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const name of readdirSync(folder).sort()) {

@@ -10,6 +10,11 @@ export interface Encoder {
    * @returns one row-major matrix [texts.length, dimensions]
    */
   embed(texts: readonly string[], onProgress?: (done: number) => void): Promise<Float32Array>;
+  /**
+   * The same, with trained numbers in place of the encoder's own.
+   * @param weights absolute path of a safetensors file, named as in BERT
+   */
+  embedTuned?(weights: string, texts: readonly string[]): Promise<Float32Array>;
   close(): Promise<void>;
 }
 

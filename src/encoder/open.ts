@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { openBestRuntime, openRuntime, type Runtime } from '../autograd/runtime.ts';
 import { UserError } from '../chat/errors.ts';
 import { batchesByLength, cutTokens, padBatch } from './batches.ts';
 import type { IdentifiedEncoder } from './encoder.ts';
-import { type LayeredEncoder, openSurgery, rewrittenModel } from './layers.ts';
+import { type LayeredEncoder, openSurgery } from './layers.ts';
+import { type LoadOptions, loadModel } from './load-model.ts';
 import { type EncoderFiles, type EncoderSource, locateEncoder } from './locate.ts';
-import { type EncoderModel, loadWithRuntime, loadWithTransformers } from './model.ts';
+import type { EncoderModel } from './model.ts';
 import { poolMean } from './pooling.ts';
-import type { Weights } from './surgery.ts';
 import { readTokenizer } from './tokens.ts';
+import { createTunedModels } from './tuned.ts';
 
 const BATCH = 16;
 /** Texts tokenised before others get a turn on the event loop. */
@@ -19,17 +17,9 @@ const CHARACTERS_PER_TOKEN = 64;
 
 export interface OpenOptions extends EncoderSource, LoadOptions {}
 
-export interface LoadOptions {
-  /** Threads of one matrix product. */
-  readonly threads: number;
-  /** What runs the model: onnxruntime's own library, or WebAssembly where it does not load, unless given. */
-  readonly engine?: Runtime['engine'];
-  /** Trained numbers in place of the encoder's own. */
-  readonly weights?: Weights;
-}
-
 /** An encoder in this process, whose layers can be trained. */
 export interface OpenEncoder extends IdentifiedEncoder {
+  embedTuned(weights: string, texts: readonly string[]): Promise<Float32Array>;
   /** @throws UserError when they cannot, with the reason */
   takeApart(): Promise<LayeredEncoder>;
 }
@@ -59,6 +49,8 @@ export async function loadEncoder(files: EncoderFiles, options: LoadOptions): Pr
 
   const tokenise = (text: string) => tokenizer.encode(text.slice(0, maxTokens * CHARACTERS_PER_TOKEN));
 
+  const tuned = createTunedModels(files, options);
+
   /** Whoever asks waits for the batch that runs, never for all of another's texts. */
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
@@ -76,28 +68,42 @@ export async function loadEncoder(files: EncoderFiles, options: LoadOptions): Pr
     return all;
   }
 
+  async function embedWith(
+    own: EncoderModel,
+    texts: readonly string[],
+    onProgress?: (done: number) => void,
+  ): Promise<Float32Array> {
+    const tokens = await tokeniseAll(texts);
+    const matrix = new Float32Array(texts.length * dimensions);
+    let done = 0;
+    for (const batch of batchesByLength(
+      tokens.map((each) => each.length),
+      BATCH,
+    )) {
+      const rows = batch.map((index) => tokens[index] ?? []);
+      const hidden = await inTurn(() => own.run(padBatch(rows, padId)));
+      const counts = rows.map((row) => row.length);
+      poolMean(hidden, counts, Math.max(1, ...counts), dimensions, (row, vector) => {
+        matrix.set(vector, (batch[row] ?? 0) * dimensions);
+      });
+      done += batch.length;
+      onProgress?.(done);
+    }
+    return matrix;
+  }
+
   return {
     id,
     dimensions,
     fingerprint,
-    async embed(texts, onProgress) {
-      const tokens = await tokeniseAll(texts);
-      const matrix = new Float32Array(texts.length * dimensions);
-      let done = 0;
-      for (const batch of batchesByLength(
-        tokens.map((each) => each.length),
-        BATCH,
-      )) {
-        const rows = batch.map((index) => tokens[index] ?? []);
-        const hidden = await inTurn(() => model.run(padBatch(rows, padId)));
-        const counts = rows.map((row) => row.length);
-        poolMean(hidden, counts, Math.max(1, ...counts), dimensions, (row, vector) => {
-          matrix.set(vector, (batch[row] ?? 0) * dimensions);
-        });
-        done += batch.length;
-        onProgress?.(done);
+    embed: (texts, onProgress) => embedWith(model, texts, onProgress),
+    async embedTuned(weights, texts) {
+      const own = await tuned.open(weights);
+      try {
+        return await embedWith(own.model, texts);
+      } finally {
+        await own.release();
       }
-      return matrix;
     },
     async inspect(text) {
       const all = tokenise(text);
@@ -115,6 +121,7 @@ export async function loadEncoder(files: EncoderFiles, options: LoadOptions): Pr
     },
     async close() {
       await turn;
+      await tuned.close();
       await model.close();
     },
   };
@@ -129,14 +136,4 @@ async function load(files: EncoderFiles, options: LoadOptions) {
     const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
     throw new UserError(`The encoder “${id}” in ${folder} cannot be loaded: ${why}`, { cause });
   }
-}
-
-async function loadModel(
-  files: EncoderFiles,
-  { threads, engine, weights }: LoadOptions,
-): Promise<EncoderModel> {
-  const runtime = engine ? await openRuntime(engine, threads) : await openBestRuntime(threads);
-  if (weights) return loadWithRuntime(files, await rewrittenModel(files, weights), runtime);
-  if (runtime.engine === 'onnx') return loadWithTransformers(files, threads);
-  return loadWithRuntime(files, await readFile(join(files.folder, 'onnx', 'model.onnx')), runtime);
 }

@@ -132,6 +132,10 @@ export async function createEncoderProcess({
       const answer = await ask({ kind: 'embed', texts }, onProgress);
       return expectKind(answer, 'vectors').vectors;
     },
+    async embedTuned(weights, texts) {
+      if (texts.length === 0) return new Float32Array(0);
+      return expectKind(await ask({ kind: 'embed', texts, weights }), 'vectors').vectors;
+    },
     async inspect(text): Promise<Reading> {
       return expectKind(await ask({ kind: 'inspect', text }), 'reading').reading;
     },

@@ -10,7 +10,13 @@ export interface EncoderProcessStart {
 }
 
 export type EncoderRequest =
-  | { readonly id: number; readonly kind: 'embed'; readonly texts: readonly string[] }
+  | {
+      readonly id: number;
+      readonly kind: 'embed';
+      readonly texts: readonly string[];
+      /** Absolute path of trained numbers to be used in place of the encoder's own. */
+      readonly weights?: string;
+    }
   | { readonly id: number; readonly kind: 'inspect'; readonly text: string };
 
 export type EncoderAnswer =

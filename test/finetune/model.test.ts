@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/chat/errors.ts';
+import { decodeTensors, encodeTensors } from '../../src/encoder/safetensors.ts';
 import { readDataset } from '../../src/finetune/dataset/dataset.ts';
 import { finetune } from '../../src/finetune/finetune.ts';
 import { type Model, readModel, readReport, writeModel } from '../../src/finetune/model/model-folder.ts';
@@ -14,7 +15,6 @@ import {
   removeUnfinished,
 } from '../../src/finetune/model/model-store.ts';
 import { predict } from '../../src/finetune/model/predict.ts';
-import { decodeTensors, encodeTensors } from '../../src/finetune/model/safetensors.ts';
 import type { Report } from '../../src/finetune/report.ts';
 import { createOnnxTrainer } from '../../src/finetune/trainer.ts';
 import { csv, LIMITS, reviews } from './examples.ts';

@@ -1,13 +1,13 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../chat/errors.ts';
 import type { EncoderIdentity } from '../../encoder/encoder.ts';
+import { decodeTensors, encodeTensors } from '../../encoder/safetensors.ts';
 import { MODES, type Mode } from '../approach.ts';
 import type { Vocabulary } from '../baselines/vocabulary.ts';
 import type { Report } from '../report.ts';
 import type { Trained } from '../trainer.ts';
-import { decodeTensors, encodeTensors } from './safetensors.ts';
 
 /** `model.json`: what a trained model is, without its numbers. */
 export interface ModelCard {
@@ -66,6 +66,7 @@ export async function writeModel(
   report: Report,
   extra: Readonly<Record<string, string | Uint8Array>> = {},
 ): Promise<void> {
+  await removeEarlierTries(folder);
   const unfinished = join(dirname(folder), `.${basename(folder)}.${process.pid}.tmp`);
   await mkdir(unfinished, { recursive: true });
   try {
@@ -87,6 +88,14 @@ export async function writeModel(
     await rename(unfinished, folder);
   } finally {
     await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+/** What a process that was killed while it wrote the same model left behind. */
+async function removeEarlierTries(folder: string): Promise<void> {
+  for (const name of await readdir(dirname(folder)).catch(() => [])) {
+    if (!name.startsWith(`.${basename(folder)}.`) || !name.endsWith('.tmp')) continue;
+    await rm(join(dirname(folder), name), { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,6 @@
 import { UserError } from '../../chat/errors.ts';
 import type { Encoder, EncoderIdentity } from '../../encoder/encoder.ts';
+import { scoreTfidf } from '../baselines/vocabulary.ts';
 import { cleanText } from '../dataset/clean.ts';
 import { temper } from '../evaluation/calibration.ts';
 import { applyHead } from '../trainer.ts';
@@ -16,22 +17,37 @@ export interface Prediction {
  * @throws UserError when the encoder is not the one the model was trained on.
  */
 export async function predict(
-  { card, head }: Model,
+  model: Model,
   texts: readonly string[],
   encoder: Encoder & EncoderIdentity,
 ): Promise<readonly Prediction[]> {
+  const { labels, temperature = 1 } = model.card;
+  const all = await scores(model, texts.map(cleanText), encoder);
+  return texts.map((_, row) =>
+    ranked(labels, temper(all.subarray(row * labels.length, (row + 1) * labels.length), temperature)),
+  );
+}
+
+/** Probabilities before their calibration, row-major [texts.length, labels]. */
+async function scores(
+  { card, head, vocabulary, weightsFile }: Model,
+  texts: readonly string[],
+  encoder: Encoder & EncoderIdentity,
+): Promise<Float64Array> {
+  if (vocabulary) return scoreTfidf(vocabulary, head, texts);
   if (encoder.fingerprint !== card.encoder.fingerprint) {
     throw new UserError(
       `The model “${card.name}” was trained on the encoder ${card.encoder.id} (${card.encoder.fingerprint}), and this one is ${encoder.id} (${encoder.fingerprint}): train it again, or use the encoder it was trained on.`,
     );
   }
-  const data = await encoder.embed(texts.map(cleanText));
-  const rows = Int32Array.from(texts.keys());
-  const all = applyHead(head, { data, columns: encoder.dimensions }, rows);
-  const { labels, temperature = 1 } = card;
-  return texts.map((_, row) =>
-    ranked(labels, temper(all.subarray(row * labels.length, (row + 1) * labels.length), temperature)),
-  );
+  if (weightsFile !== undefined && !encoder.embedTuned) {
+    throw new UserError(`The trained layers of the model “${card.name}” cannot be used with this encoder.`);
+  }
+  const data =
+    weightsFile !== undefined && encoder.embedTuned
+      ? await encoder.embedTuned(weightsFile, texts)
+      : await encoder.embed(texts);
+  return applyHead(head, { data, columns: encoder.dimensions }, Int32Array.from(texts.keys()));
 }
 
 /** Labels by their probabilities, most probable first. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../../chat/errors.ts';
+import { UserError } from '../chat/errors.ts';
 
 export interface FloatTensor {
   readonly shape: readonly number[];

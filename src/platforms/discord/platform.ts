@@ -80,7 +80,7 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
     applicationId,
     newNonce: () => newId().slice(0, 25),
   });
-  const tokens = createTokens({ store, now });
+  const tokens = createTokens(now);
   const places = createPlaces({ api, store, now, guildOfChannel: guildOfChannel(client) });
   const complain = createComplaints({
     api,
@@ -88,7 +88,7 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
     log,
     guild: (id) => client.guilds.cache.get(id),
   });
-  const speech = createSpeech({ api, places, tokens, store, log, complain });
+  const speech = createSpeech({ api, places, tokens, store, log, complain, now });
   const pending = createPending({ store, api, log, now });
   const forms = createKeptForms(store, newId);
   const fileOf = createFiles(config.cdnUrl);

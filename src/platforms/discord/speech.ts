@@ -11,9 +11,11 @@ import { hasThread, isClosed, isExpired, isForbidden, isGone, isRefused, isThrea
 import { channelId, userOf } from './ids.ts';
 import { renderPages } from './pages.ts';
 import type { Place, Places } from './places.ts';
+import { createRecent } from './recent.ts';
 import type { Page } from './render.ts';
 import type { Tokens } from './tokens.ts';
 
+const WHOLE_MS = 24 * 3600_000;
 const REMEMBERED_MS = 90 * 24 * 3600_000;
 
 /** Messages of the tutor, of as many parts as they need. A MessageRef names the first part. */
@@ -36,22 +38,33 @@ export interface SpeechParts {
   readonly tokens: Tokens;
   readonly store: Store;
   readonly log: RouterLog;
+  readonly now: () => number;
   /** Tells who can change it that the tutor may not speak in a channel. */
   readonly complain: (workspace: WorkspaceId, channel: string) => Promise<void>;
 }
 
-export function createSpeech({ api, places, tokens, store, log, complain }: SpeechParts): Speech {
+export function createSpeech({ api, places, tokens, store, log, complain, now }: SpeechParts): Speech {
   const origins = store.collection<WorkspaceId>('system', 'discord-origins');
   const parts = (workspace: WorkspaceId) =>
     store.collection<readonly string[]>(workspace, 'discord-message-parts');
+  /** Messages known to have no other parts, which need not be looked up. */
+  const whole = createRecent<true>({ lifeMs: WHOLE_MS, most: 50_000, now });
   const editing = new Map<string, { next: View | undefined; done: Promise<boolean> }>();
 
   async function keepParts(workspace: WorkspaceId, ids: readonly string[]): Promise<void> {
-    if (ids.length < 2) return;
-    for (const id of ids) await parts(workspace).set(id, ids, { ttlMs: REMEMBERED_MS });
+    const [only] = ids;
+    if (ids.length < 2) {
+      if (only !== undefined) whole.set(only, true);
+      return;
+    }
+    for (const id of ids) {
+      whole.delete(id);
+      await parts(workspace).set(id, ids, { ttlMs: REMEMBERED_MS });
+    }
   }
 
-  async function partsOf({ workspace, message }: MessageRef): Promise<readonly string[]> {
+  async function partsOf(workspace: WorkspaceId, message: string): Promise<readonly string[]> {
+    if (whole.get(message)) return [message];
     return (await parts(workspace).get(message)) ?? [message];
   }
 
@@ -97,11 +110,11 @@ export function createSpeech({ api, places, tokens, store, log, complain }: Spee
   }
 
   async function editOnce(message: MessageRef, view: View): Promise<boolean> {
-    const token = message.privateTo && (await tokens.forMessage(message.message));
+    const token = message.privateTo && tokens.forMessage(message.message);
     const place = token ? undefined : await places.resolve(message.workspace, message.channel);
     if (message.privateTo !== undefined && !token && !place?.direct) return false;
     const pages = renderPages(view);
-    const known = await partsOf(message);
+    const known = await partsOf(message.workspace, message.message);
     const ids: string[] = [];
     for (const [index, page] of pages.entries()) {
       const id = known[index];
@@ -130,7 +143,7 @@ export function createSpeech({ api, places, tokens, store, log, complain }: Spee
   ): Promise<void> {
     for (const id of ids) {
       await parts(workspace).delete(id);
-      const token = await tokens.forMessage(id);
+      const token = tokens.forMessage(id);
       const gone = token
         ? api.withdraw(token, id)
         : places.resolve(workspace, channel).then((place) => api.delete(place.id, id));
@@ -254,8 +267,7 @@ export function createSpeech({ api, places, tokens, store, log, complain }: Spee
 
     keepParts,
     drop,
-    siblings: async (workspace, part) =>
-      ((await parts(workspace).get(part)) ?? []).filter((other) => other !== part),
+    siblings: async (workspace, part) => (await partsOf(workspace, part)).filter((other) => other !== part),
     origin: (message) => origins.get(message),
   };
 }

@@ -1,6 +1,6 @@
 // The bots under measurement, each a process of its own.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,11 +17,23 @@ export function startScript(file, environment) {
   });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   return {
+    processorMs: () => processorMs(child.pid),
     async stop() {
       child.kill('SIGTERM');
       await gone;
     },
   };
+}
+
+/** Time a process has spent computing, where the system tells; its children are not counted. */
+function processorMs(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return ticks * 10;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** The tutor as it is run, without its page, on a data folder of its own. */
@@ -35,6 +47,7 @@ export function startTutor(environment) {
     ...environment,
   });
   return {
+    processorMs: tutor.processorMs,
     async stop() {
       await tutor.stop();
       rmSync(data, { recursive: true, force: true });

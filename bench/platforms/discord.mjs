@@ -16,7 +16,7 @@ export async function measureDiscord({ learners, seconds }) {
     const { token, apiUrl, cdnUrl } = twin.config;
     const bot = start({ DISCORD_TOKEN: token, DISCORD_API_URL: apiUrl, DISCORD_CDN_URL: cdnUrl });
     await twin.ready();
-    return { twin, close: () => bot.stop().then(() => twin.close()) };
+    return { twin, bot, close: () => bot.stop().then(() => twin.close()) };
   };
   const pong = await open((environment) =>
     startScript(fileURLToPath(new URL('pong-discord.mjs', import.meta.url)), environment),
@@ -26,15 +26,14 @@ export async function measureDiscord({ learners, seconds }) {
   for (const training of [false, true]) {
     const job = training ? await keepTraining(tutor.twin) : undefined;
     for (const count of learners) {
-      const bare = await load(pong.twin, count, seconds, pingForever);
-      const ours = await load(tutor.twin, count, seconds, studyForever);
-      rows.push({
-        learners: count,
-        training,
-        tutor: ours,
-        pong: bare,
-        ratio: round(ours.perSecond / bare.perSecond),
-      });
+      const bare = await load(pong, count, seconds, forever('ping'));
+      const help = await load(tutor, count, seconds, forever('help'));
+      const study = await load(tutor, count, seconds, studyForever);
+      const ratio = {
+        help: round(help.perSecond / bare.perSecond),
+        study: round(study.perSecond / bare.perSecond),
+      };
+      rows.push({ learners: count, training, pong: bare, help, study, ratio });
     }
     job?.stop();
   }
@@ -43,7 +42,7 @@ export async function measureDiscord({ learners, seconds }) {
 }
 
 /** So many learners at once, for so long; what happens in the first seconds is not counted. */
-async function load(twin, count, seconds, behave) {
+async function load({ twin, bot }, count, seconds, behave) {
   const from = performance.now() + WARM_UP_MS;
   const until = from + seconds * 1000;
   const acknowledged = [];
@@ -52,10 +51,21 @@ async function load(twin, count, seconds, behave) {
     if (now >= from && now < until) acknowledged.push(interaction.acknowledged.milliseconds);
     twin.forget(interaction);
   };
+  let computed = Number.NaN;
+  setTimeout(() => {
+    computed = -bot.processorMs();
+  }, WARM_UP_MS);
+  setTimeout(
+    () => {
+      computed += bot.processorMs();
+    },
+    WARM_UP_MS + seconds * 1000,
+  );
   const people = Array.from({ length: count }, (_, index) => twin.visitor(index));
   await Promise.all(people.map((person) => behave(twin, person, () => performance.now() < until, done)));
   return {
     perSecond: round(acknowledged.length / seconds, 0),
+    processorMsEach: round(computed / acknowledged.length),
     acknowledgementMs: {
       p50: round(quantile(acknowledged, 0.5), 1),
       p99: round(quantile(acknowledged, 0.99), 1),
@@ -77,10 +87,12 @@ function answered(interaction) {
   });
 }
 
-async function pingForever(twin, person, going, done) {
-  while (going()) done(await answered(twin.slash(person, twin.general, 'ping')));
-}
+/** The same command again and again. */
+const forever = (name) => async (twin, person, going, done) => {
+  while (going()) done(await answered(twin.slash(person, twin.general, name)));
+};
 
+/** Reads, is quizzed, turns cards, looks words up. */
 async function studyForever(twin, person, going, done) {
   const begin = async (name, options) => {
     const interaction = await answered(twin.slash(person, twin.general, name, options));

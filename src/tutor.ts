@@ -127,6 +127,8 @@ export async function createTutor(
     now,
     newId,
   });
+  const drafts = createDrafts({ directory: directory('uploads'), newId, now });
+  const corrections = createCorrections({ store, newId });
   const privacy = createPrivacy({
     holders: [
       { name: 'reading', keeps: 'Lessons you have opened', data: reading },
@@ -142,7 +144,7 @@ export async function createTutor(
       {
         name: 'models',
         keeps: 'Models and trainings, with the examples you sent',
-        data: finetuneData({ jobs, models }),
+        data: finetuneData({ jobs, models, drafts, corrections }),
       },
     ],
     now,
@@ -159,12 +161,12 @@ export async function createTutor(
       limits: config.uploads,
       encoder: choice,
       checker: uploads,
-      drafts: createDrafts({ directory: directory('uploads'), newId, now }),
+      drafts,
       newId,
     }),
     uploads,
     bundler: createModelBundler({ cacheDirectory: choice.cacheDirectory }),
-    corrections: createCorrections({ store, newId }),
+    corrections,
     announcer,
     asking,
     classQuestions,

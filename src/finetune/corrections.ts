@@ -21,6 +21,16 @@ export interface Corrections {
   add(workspace: WorkspaceId, model: string, correction: Correction, by: LearnerId): Promise<number>;
   list(workspace: WorkspaceId, model: string): Promise<readonly Correction[]>;
   delete(workspace: WorkspaceId, model: string): Promise<void>;
+  /** What is kept of a learner: texts they tried, and corrections they gave. */
+  of(
+    workspace: WorkspaceId,
+    learner: LearnerId,
+  ): Promise<{
+    readonly predictions: readonly Omit<GivenPrediction, 'by'>[];
+    readonly corrections: readonly (Correction & { readonly model: string })[];
+  }>;
+  /** Deletes that. */
+  forget(workspace: WorkspaceId, learner: LearnerId): Promise<void>;
 }
 
 type StoredCorrection = Correction & { readonly by: LearnerId };
@@ -65,6 +75,27 @@ export function createCorrections({
       return all.map(({ text, label }) => ({ text, label }));
     },
     delete: async (workspace, model) => void (await kept(workspace).delete(model)),
+    async of(workspace, learner) {
+      const tried = (await given(workspace).entries()).map(([, prediction]) => prediction);
+      const corrected = (await kept(workspace).entries()).flatMap(([model, all]) =>
+        all.filter(({ by }) => by === learner).map(({ text, label }) => ({ model, text, label })),
+      );
+      return {
+        predictions: tried.filter(({ by }) => by === learner).map(({ by: _, ...prediction }) => prediction),
+        corrections: corrected,
+      };
+    },
+    async forget(workspace, learner) {
+      for (const [id, { by }] of await given(workspace).entries()) {
+        if (by === learner) await given(workspace).delete(id);
+      }
+      for (const [model] of await kept(workspace).entries()) {
+        await kept(workspace).update(model, (all = []) => {
+          const left = all.filter(({ by }) => by !== learner);
+          return left.length === 0 ? undefined : left.length === all.length ? all : left;
+        });
+      }
+    },
   };
 }
 

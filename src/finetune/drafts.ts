@@ -10,6 +10,8 @@ export interface Drafts {
   keep(workspace: WorkspaceId, learner: LearnerId, examples: KeptExamples): Promise<string>;
   /** @throws UserError when it is gone or another's. */
   open(workspace: WorkspaceId, learner: LearnerId, id: string): Promise<KeptExamples>;
+  /** The folders of all that a learner has sent. */
+  folders(workspace: WorkspaceId, learner: LearnerId): Promise<readonly string[]>;
 }
 
 const KEPT_MS = 24 * 3600 * 1000;
@@ -26,10 +28,7 @@ export function createDrafts({
 }): Drafts {
   /** Whose it is stands in the folder's name, so that nobody else's id leads there. */
   const folderOf = (workspace: WorkspaceId, learner: LearnerId, id: string) =>
-    join(
-      directory,
-      `${createHash('sha256').update(`${workspace} ${learner}`).digest('hex').slice(0, 24)}-${id}`,
-    );
+    join(directory, `${mark(workspace, learner)}-${id}`);
 
   async function removeOld(): Promise<void> {
     for (const name of await readdir(directory).catch(() => [])) {
@@ -57,5 +56,13 @@ export function createDrafts({
         throw new UserError('This upload is no longer kept: use /finetune with the file again.');
       return readExamples(folderOf(workspace, learner, id));
     },
+    async folders(workspace, learner) {
+      const names = await readdir(directory).catch(() => []);
+      const own = names.filter((name) => name.startsWith(`${mark(workspace, learner)}-`));
+      return own.map((name) => join(directory, name));
+    },
   };
 }
+
+const mark = (workspace: WorkspaceId, learner: LearnerId) =>
+  createHash('sha256').update(`${workspace} ${learner}`).digest('hex').slice(0, 24);

@@ -1,19 +1,25 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LearnerId, WorkspaceId } from '../chat/ids.ts';
 import type { OutgoingFile } from '../chat/view.ts';
-import type { Job, JobQueue } from '../jobs/job.ts';
+import type { JobQueue } from '../jobs/job.ts';
 import type { PersonalData } from '../store/personal.ts';
+import type { Corrections } from './corrections.ts';
+import type { Drafts } from './drafts.ts';
 import { TEST_FILE, TRAIN_FILE } from './kept-examples.ts';
 import type { ModelStore } from './model/model-store.ts';
 
-/** A learner's models with their reports, and trainings with the examples that were sent. */
+/** A learner's models, trainings and corrections, with the examples that were sent. */
 export function finetuneData({
   jobs,
   models,
+  drafts,
+  corrections,
 }: {
   readonly jobs: Pick<JobQueue, 'of' | 'remove' | 'folder'>;
   readonly models: ModelStore;
+  readonly drafts: Pick<Drafts, 'folders'>;
+  readonly corrections: Pick<Corrections, 'of' | 'forget' | 'delete'>;
 }): PersonalData {
   const own = async (workspace: WorkspaceId, learner: LearnerId) =>
     (await models.list(workspace, learner)).filter(({ owner }) => owner === learner);
@@ -28,7 +34,6 @@ export function finetuneData({
         })),
       );
       const started = await jobs.of(workspace, learner);
-      const files = (await Promise.all(started.map((job) => sentFiles(jobs.folder(job.id), job)))).flat();
       const trainings = started.map(({ id, kind, state, createdAt, endedAt, error, input }) => ({
         id,
         kind,
@@ -37,15 +42,31 @@ export function finetuneData({
         ...(endedAt !== undefined && { endedAt }),
         ...(error !== undefined && { error }),
         ...about(input),
-        files: files.filter(({ name }) => name.includes(id)).map(({ name }) => name),
       }));
-      return { count: kept.length + started.length, data: { models: reports, trainings }, files };
+      const uploads = await drafts.folders(workspace, learner);
+      const folders = [
+        ...started.map(({ id }) => ({ of: `training-${id}`, folder: jobs.folder(id) })),
+        ...kept.map(({ id }) => ({ of: `model-${id}`, folder: models.examplesFolder(workspace, id) })),
+        ...uploads.map((folder, index) => ({ of: `upload-${index + 1}`, folder })),
+      ];
+      const files = (await Promise.all(folders.map(({ of, folder }) => sentFiles(of, folder)))).flat();
+      const given = await corrections.of(workspace, learner);
+      return {
+        count: folders.length + given.predictions.length + given.corrections.length,
+        data: { models: reports, trainings, ...given, files: files.map(({ name }) => name) },
+        files,
+      };
     },
     async forget(workspace, learner) {
       for (const job of await jobs.of(workspace, learner)) await jobs.remove(job.id);
       for (const { id, ownerName: name } of await own(workspace, learner)) {
         await models.delete(workspace, { id: learner, name, teacher: false }, id);
+        await corrections.delete(workspace, id);
       }
+      for (const folder of await drafts.folders(workspace, learner)) {
+        await rm(folder, { recursive: true, force: true });
+      }
+      await corrections.forget(workspace, learner);
     },
   };
 }
@@ -59,10 +80,20 @@ function about(input: unknown): object {
   return { ...(name !== undefined && { name }), ...(summary !== undefined && { summary }) };
 }
 
-async function sentFiles(folder: string, { id }: Job): Promise<readonly OutgoingFile[]> {
-  const read = async (file: string): Promise<readonly OutgoingFile[]> => {
-    const data = await readFile(join(folder, file)).catch(() => undefined);
-    return data ? [{ name: `${file}-${id}.csv`, mediaType: 'text/csv', data: new Uint8Array(data) }] : [];
-  };
-  return [...(await read(TRAIN_FILE)), ...(await read(TEST_FILE))];
+const ZIP = Buffer.from('PK');
+
+/** The examples of a folder, named after what they belong to. */
+async function sentFiles(of: string, folder: string): Promise<readonly OutgoingFile[]> {
+  const files = await Promise.all(
+    [TRAIN_FILE, TEST_FILE].map(async (file) => {
+      const data = await readFile(join(folder, file)).catch(() => undefined);
+      if (!data) return [];
+      // a workbook is a zip archive; everything else that is taken is text
+      const [ending, mediaType] = data.subarray(0, 2).equals(ZIP)
+        ? ['xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet']
+        : ['txt', 'text/plain'];
+      return [{ name: `${of}-${file}.${ending}`, mediaType, data: new Uint8Array(data) }];
+    }),
+  );
+  return files.flat();
 }

@@ -70,6 +70,16 @@ async function study(learner = ada, workspace = HOME) {
     test: { n: 5, accuracy: 0.8, interval: [0.4, 1] },
   };
   writeFileSync(`${model}/keeping.json`, JSON.stringify(keeping));
+  mkdirSync(`${model}/examples`, { recursive: true });
+  writeFileSync(`${model}/examples/train`, 'kept,examples');
+  await room.drafts.keep(workspace, learner.id, {
+    train: new TextEncoder().encode('a draft'),
+    corrections: [],
+    settings: { name: 'draft', seed: 1 },
+  });
+  const { corrections } = room.services;
+  await corrections.remember(workspace, { model: 'm', text: 'I tried', said: 'a', by: learner.id });
+  await corrections.add(workspace, 'm', { text: `corrected by ${learner.name}`, label: 'b' }, learner.id);
   await room.store
     .collection(workspace, 'ask-topics')
     .set(`web:local/general ${learner.id}`, { subject: 'x' });
@@ -116,7 +126,11 @@ describe('/privacy', () => {
     expect(Object.values(data.flashcards)).toMatchObject([{ reps: 1 }]);
     expect(JSON.stringify(data)).not.toContain('secret');
     expect(JSON.stringify(data)).not.toContain('Bob');
-    expect(files.slice(1).map(textOf)).toEqual(['text,label\nfine,good\n']);
+    expect(data.models).toMatchObject({
+      predictions: [{ model: 'm', text: 'I tried', said: 'a' }],
+      corrections: [{ model: 'm', text: 'corrected by Ada', label: 'b' }],
+    });
+    expect(files.slice(1).map(textOf)).toEqual(['text,label\nfine,good\n', 'kept,examples', 'a draft']);
   });
 
   it('deletes all of it once confirmed, and nothing of anybody else or any other class', async () => {
@@ -139,7 +153,7 @@ describe('/privacy', () => {
       study: [],
       activity: { studied: [] },
       questions: { passedOn: [], lately: [] },
-      models: { models: [], trainings: [] },
+      models: { models: [], trainings: [], predictions: [], corrections: [], files: [] },
     });
     expect([await exported(bob), await exported(ada, ELSEWHERE)].map((each) => each.data)).toEqual(
       others.map((each) => each.data),
@@ -166,6 +180,8 @@ describe('/privacy', () => {
       'study-sessions',
       'ask-topics',
       'ask-open',
+      'predictions',
+      'corrections',
     ]) {
       const left = JSON.stringify(await room.store.collection(HOME, name).entries());
       expect(left, name).not.toContain(ada.id);

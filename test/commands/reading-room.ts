@@ -16,6 +16,8 @@ import type { RawOptions } from '../../src/chat/parse.ts';
 import { createRouter, lateFormsIn, type Responder, type TurnBase } from '../../src/chat/router.ts';
 import type { Button, View } from '../../src/chat/view.ts';
 import { openLibrary } from '../../src/course/library.ts';
+import { createCorrections } from '../../src/finetune/corrections.ts';
+import { createDrafts } from '../../src/finetune/drafts.ts';
 import { createModelStore } from '../../src/finetune/model/model-store.ts';
 import { finetuneData } from '../../src/finetune/personal.ts';
 import { createFlashcards } from '../../src/flashcards/flashcards.ts';
@@ -80,6 +82,8 @@ export async function readingRoom(content: string, options: { readonly newCardsP
       log,
     });
     const models = createModelStore({ directory: join(directory, 'models') });
+    const drafts = createDrafts({ directory: join(directory, 'uploads'), newId, now });
+    const corrections = createCorrections({ store, newId });
     const activity = createActivity({ store, now, zone: 'UTC' });
     const studied = activity.record;
     const quizzes = createQuizzes({
@@ -109,7 +113,7 @@ export async function readingRoom(content: string, options: { readonly newCardsP
         { name: 'study', keeps: 'Study sessions', data: studyData(store) },
         { name: 'activity', keeps: 'Times', data: activity },
         { name: 'questions', keeps: 'Questions', data: askData(store) },
-        { name: 'models', keeps: 'Models', data: finetuneData({ jobs, models }) },
+        { name: 'models', keeps: 'Models', data: finetuneData({ jobs, models, drafts, corrections }) },
       ],
       now,
     });
@@ -123,6 +127,7 @@ export async function readingRoom(content: string, options: { readonly newCardsP
       flashcards: cards,
       activity,
       privacy: privacyOf,
+      corrections,
     } as unknown as Services;
     const router = createRouter({
       commands: [lesson, glossary, quiz, flashcards, progress, privacy],
@@ -134,7 +139,7 @@ export async function readingRoom(content: string, options: { readonly newCardsP
       now: Date.now,
       deferAfterMs: 60_000,
     });
-    return { store, services, router };
+    return { store, services, router, drafts };
   }
   let house = open();
 
@@ -170,6 +175,9 @@ export async function readingRoom(content: string, options: { readonly newCardsP
     library,
     get services() {
       return house.services;
+    },
+    get drafts() {
+      return house.drafts;
     },
     get store() {
       return house.store;

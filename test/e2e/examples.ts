@@ -96,7 +96,10 @@ export function officeMessages(rows: number): readonly (readonly [text: string, 
 }
 
 /** As a spreadsheet would save it. */
-export function csv(rows: readonly (readonly string[])[]): string {
+export function csv(
+  rows: readonly (readonly string[])[],
+  columns: readonly string[] = ['text', 'label'],
+): string {
   const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return [['text', 'label'], ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return [columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }

@@ -24,7 +24,9 @@ const INHERITED = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'TEMP', 'SystemRoot', 'APPD
 export function useServer() {
   const running = new Set<ChildProcess>();
   afterAll(async () => {
-    await Promise.all([...running].map((child) => end(child, 'SIGKILL')));
+    const left = [...running];
+    running.clear();
+    await Promise.all(left.map((child) => end(child, 'SIGKILL')));
   });
 
   async function start(settings: Readonly<Record<string, string>> = {}): Promise<TestServer> {
@@ -46,22 +48,30 @@ export function useServer() {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);
-    child.once('exit', () => running.delete(child));
-    const url = await ready(child);
+    const said: string[] = [];
+    child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
+    child.once('exit', (code, signal) => {
+      if (running.delete(child)) console.error(`the server ended with ${code ?? signal}: ${said.join('')}`);
+    });
+    const url = await ready(child, said);
     return {
       url,
       dataDirectory,
-      kill: async () => void (await end(child, 'SIGKILL')),
-      stop: () => end(child, 'SIGTERM'),
+      kill: async () => {
+        running.delete(child);
+        await end(child, 'SIGKILL');
+      },
+      stop: () => {
+        running.delete(child);
+        return end(child, 'SIGTERM');
+      },
       again: () => start({ ...settings, DATA_DIR: dataDirectory, WEB_PORT: new URL(url).port }),
     };
   }
   return { start };
 }
 
-function ready(child: ChildProcess): Promise<string> {
-  const said: string[] = [];
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => said.push(text));
+function ready(child: ChildProcess, said: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     child.once('exit', (code) =>
       reject(new Error(`the server ended with ${code} before it was open: ${said.join('')}`)),

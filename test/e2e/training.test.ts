@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { box, connected, entries, last, say, useBrowser } from './browser.ts';
+import { box, connected, entries, last, say, upload, useBrowser } from './browser.ts';
 import { browserTests } from './chromium.ts';
 import { csv, officeMessages } from './examples.ts';
 import { type TestServer, useServer } from './server.ts';
@@ -16,11 +16,8 @@ describe.skipIf(!browserTests())('fine-tuning on the page', { timeout: 240_000 }
 
   it('goes from an uploaded file of 200 rows to a report with a picture and a model that answers', async () => {
     const page = await open(server.url, 'Ada');
-    const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('button', { name: 'Upload a file' }).click();
-    await (await chooser).setFiles({
+    const run = await upload(page, 'finetune', {
       name: 'office messages.csv',
-      mimeType: 'text/csv',
       buffer: Buffer.from(csv(officeMessages(200))),
     });
     await page.evaluate(`{
@@ -28,7 +25,7 @@ describe.skipIf(!browserTests())('fine-tuning on the page', { timeout: 240_000 }
       const look = () => document.querySelectorAll('progress[value]').forEach((bar) => seen.add(bar.value));
       new MutationObserver(look).observe(document.getElementById('log'), { subtree: true, childList: true });
     }`);
-    await page.getByRole('button', { name: 'Run /finetune' }).click();
+    await run.click();
     const training = entries(page).filter({ hasText: 'office messages' }).last();
     await page.getByRole('heading', { name: '“office messages” is trained' }).waitFor(TRAINED);
 
@@ -86,8 +83,7 @@ describe.skipIf(!browserTests())('fine-tuning on the page', { timeout: 240_000 }
     ] as const;
     for (const [name, buffer] of broken) {
       const before = await entries(page).count();
-      await page.locator('#attach-input').setInputFiles({ name, mimeType: 'text/csv', buffer });
-      await page.getByRole('button', { name: 'Run /finetune' }).click();
+      await (await upload(page, 'finetune', { name, buffer })).click();
       await expect.poll(() => entries(page).count()).toBe(before + 2);
       await last(page).locator('.callout-warning').waitFor();
       expect(await last(page).textContent()).not.toMatch(/went wrong|at .*\.js|undefined/);
@@ -98,12 +94,8 @@ describe.skipIf(!browserTests())('fine-tuning on the page', { timeout: 240_000 }
 
   it('survives a power cut in the middle of a job: it runs again, or says why not', async () => {
     const page = await open(server.url, 'Ada');
-    await page.locator('#attach-input').setInputFiles({
-      name: 'many messages.csv',
-      mimeType: 'text/csv',
-      buffer: Buffer.from(csv(officeMessages(480))),
-    });
-    await page.getByRole('button', { name: 'Run /finetune' }).click();
+    const file = { name: 'many messages.csv', buffer: Buffer.from(csv(officeMessages(480))) };
+    await (await upload(page, 'finetune', file)).click();
     await page.locator('progress[value]').waitFor();
     await server.kill();
     await page.locator('html[data-connection=closed]').waitFor({ state: 'attached' });

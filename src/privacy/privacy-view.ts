@@ -19,7 +19,7 @@ export function privacyView(holdings: readonly Holding[]): View {
     },
     {
       kind: 'note',
-      text: 'Messages in the channel are kept by the chat itself. Uploaded examples are deleted 7 days after their training ended, quizzes 30 days after the last answer.',
+      text: 'Messages in the channel are kept by the chat itself. Examples you sent are kept with their model, and 7 days with their training; quizzes 30 days after the last answer.',
     },
   ];
   return {

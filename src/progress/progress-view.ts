@@ -93,7 +93,7 @@ function streakText({ streak: { current, longest, today } }: Progress): string {
   if (current === 0) return `Streak: none now; your longest was ${days(longest)}`;
   const record = longest > current ? `; your longest was ${days(longest)}` : '';
   const keep = today ? '' : ', and today still counts: do anything to keep it';
-  return `Streak: ${days(current)} in a row${record}${keep}`;
+  return `Streak: ${days(current)}${current > 1 ? ' in a row' : ''}${record}${keep}`;
 }
 
 const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`;

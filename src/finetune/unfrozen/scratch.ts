@@ -38,6 +38,8 @@ export const SCRATCH: Recipe = {
   weightDecay: 0.01,
   maxNorm: 1,
   dropout: 0,
+  turns: 1,
+  margin: 0,
 };
 
 /** BERT's own spread of random numbers. */
@@ -78,7 +80,6 @@ export async function prepareScratch({
         truth,
         rows,
         seed,
-        margin: 0,
         now,
         onProgress,
         begin: async () => learner.store.restore(initial),

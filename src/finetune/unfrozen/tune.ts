@@ -14,8 +14,6 @@ export interface TuneOptions {
   readonly seed: number;
   /** Writes the numbers to begin with into the learner's store; `rows` are those that will be learnt from. */
   readonly begin: (rows: Int32Array) => Promise<void>;
-  /** Standard errors by which held-out loss must fall for the training to be kept. */
-  readonly margin: number;
   readonly onProgress?: OnProgress | undefined;
   /** Milliseconds. */
   readonly now: () => number;
@@ -23,8 +21,8 @@ export interface TuneOptions {
 
 /** Fewer examples than this are held out by turns, and all are learnt from in the end; of more a part is kept. */
 const ONE_SPLIT_FROM = 500;
-const TURNS = 3;
 const HELD_OUT_PART = 10;
+const FEWEST_PARTS = 3;
 
 /**
  * Trains with early stopping: on held-out examples it finds out how long the training should go on, then leaves
@@ -32,13 +30,16 @@ const HELD_OUT_PART = 10;
  * @returns what was done; 0 epochs when the store holds nothing better than it began with.
  */
 export async function tune(options: TuneOptions): Promise<Tuning> {
-  const { learner, recipe, truth, rows, seed, begin, margin, onProgress, now } = options;
+  const { learner, recipe, truth, rows, seed, begin, onProgress, now } = options;
   const { labels, labelCount } = truth;
   const many = rows.length >= ONE_SPLIT_FROM;
-  const folds = stratifiedFolds(labels, many ? HELD_OUT_PART : TURNS, seededRandom(seed), rows).filter(
-    ({ train, test }) => train.length > 0 && test.length > 0,
-  );
-  const used = many ? folds.slice(0, 1) : folds;
+  const folds = stratifiedFolds(
+    labels,
+    many ? HELD_OUT_PART : Math.max(FEWEST_PARTS, recipe.turns),
+    seededRandom(seed),
+    rows,
+  ).filter(({ train, test }) => train.length > 0 && test.length > 0);
+  const used = folds.slice(0, many ? 1 : recipe.turns);
   const runs = used.length + (many ? 0 : 1);
   let training = 0;
   let looking = 0;
@@ -72,7 +73,7 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
   }
   // sets of slightly different size may differ by a checkpoint
   const complete = heldOut.filter((losses) => losses.length === heldOut[0]?.length);
-  const chosen = chooseCheckpoint(complete, margin);
+  const chosen = chooseCheckpoint(complete, recipe.margin);
   const schedule = planSteps(many ? (used[0]?.train.length ?? rows.length) : rows.length, recipe);
   const until = chosen === 0 ? 0 : (schedule.checkpoints[chosen - 1] ?? schedule.steps);
   if (many && best && chosen > 0) learner.store.restore(best.numbers);

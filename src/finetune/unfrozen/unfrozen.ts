@@ -45,10 +45,10 @@ export const UNFROZEN: Recipe = {
   weightDecay: 0.01,
   maxNorm: 1,
   dropout: 0,
+  turns: 3,
+  margin: 1,
 };
 
-/** Held-out loss must fall by this many standard errors, or the layers stay as they were. */
-const MARGIN = 1;
 /** How far vectors of unit length may lie from the encoder's own before any training. */
 const TOLERANCE = 2e-3;
 const COMPARED = 8;
@@ -111,7 +111,6 @@ export async function prepareUnfrozen({
         truth,
         rows,
         seed,
-        margin: MARGIN,
         now,
         onProgress: progress,
         async begin(among) {

@@ -236,7 +236,7 @@ export function createApp(parts: AppParts) {
   for (const what of ['line', 'command', 'action'] as const) {
     app.post(`/c/:channel/${what}`, met, post, async (c) => {
       const form = await readForm(c.req.raw, {
-        folder: join(config.dataDirectory, 'uploads'),
+        folder: join(config.dataDirectory, 'page-uploads'),
         maxBytes: config.maxUploadBytes,
         newId: parts.newId,
       });

@@ -7,6 +7,7 @@ import type { Store } from '../../store/store.ts';
 import { parseLine } from './command-line.ts';
 import { renderForm } from './controls.ts';
 import { type Conversation, channelIdOf, refOf, WORKSPACE } from './conversation.ts';
+import type { Entry } from './entry.ts';
 import type { Hub } from './hub.ts';
 import type { MessageLog } from './message-log.ts';
 import type { PageCommand } from './page.ts';
@@ -165,6 +166,7 @@ export function createInteractions(parts: InteractionsParts): Interactions {
       const messageId = form.field('message');
       const entry = messageId === '' ? undefined : await log.find(asker.channel, messageId, asker.learner.id);
       if (messageId !== '' && !entry) throw new UserError('This message is not here for you any more.');
+      const id = form.field('action').slice(0, 200);
       return run(
         asker,
         form,
@@ -172,13 +174,13 @@ export function createInteractions(parts: InteractionsParts): Interactions {
           router.action(
             {
               turn,
-              id: form.field('action').slice(0, 200),
+              id,
               values: form.all('value').slice(0, 25),
               fields: prefixed(form, 'field:'),
             },
             responder,
           ),
-        entry && refOf(asker.channel, entry),
+        entry && carries(entry, id) ? refOf(asker.channel, entry) : undefined,
       );
     },
   };
@@ -223,6 +225,22 @@ export function createInteractions(parts: InteractionsParts): Interactions {
       await Promise.allSettled([...running]);
     },
   };
+}
+
+/**
+ * Whether an action may change an entry: what everybody sees only by a control that stands in it, what is private by
+ * any, since a form that it opened may answer in its place.
+ */
+function carries({ body, privateTo }: Entry, action: string): boolean {
+  if (body.kind !== 'view') return false;
+  return (
+    privateTo !== undefined ||
+    body.view.blocks.some((block) =>
+      block.kind === 'buttons'
+        ? block.buttons.some((button) => button.action === action)
+        : block.kind === 'select' && block.action === action,
+    )
+  );
 }
 
 /** What the fields and files of a form hold, by the rest of their name after a prefix. */

@@ -68,7 +68,7 @@ export function createWebPlatform(parts: WebPlatformParts): WebPlatform {
       if (!isLoopback(config.host) && config.accessToken === undefined) {
         throw new UserError(`WEB_HOST is “${config.host}”, which others can reach: set WEB_ACCESS_TOKEN.`);
       }
-      await rm(join(config.dataDirectory, 'uploads'), { recursive: true, force: true });
+      await rm(join(config.dataDirectory, 'page-uploads'), { recursive: true, force: true });
       const key = await serverKey(store);
       const addresses = new WeakMap<Request, string>();
       const app = createApp({

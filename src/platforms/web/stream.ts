@@ -23,12 +23,18 @@ export function streamEvents(
     const queue: PageEvent[] = [];
     let wake: () => void = () => undefined;
     let open = true;
+    let leave: () => void = () => undefined;
+    const heartbeat = setInterval(() => void stream.writeSSE({ event: 'beat', data: '' }), HEARTBEAT_MS);
+    // also while a reader that takes nothing keeps the last write from ending
     const end = () => {
       open = false;
+      queue.length = 0;
+      clearInterval(heartbeat);
+      leave();
       wake();
     };
     stream.onAbort(end);
-    const leave = hub.join({
+    leave = hub.join({
       channel: asker.channel,
       learner: asker.learner,
       hear(event) {
@@ -38,7 +44,6 @@ export function streamEvents(
       },
       close: end,
     });
-    const heartbeat = setInterval(() => void stream.writeSSE({ event: 'beat', data: '' }), HEARTBEAT_MS);
     try {
       const missed = await log.changes(asker.channel, asker.learner.id, { after: since, limit: CATCH_UP });
       await stream.writeSSE({ event: 'hello', data: missed.complete ? 'ok' : 'reload' });
@@ -59,8 +64,7 @@ export function streamEvents(
         }
       }
     } finally {
-      clearInterval(heartbeat);
-      leave();
+      end();
     }
   });
 }

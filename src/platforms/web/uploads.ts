@@ -31,7 +31,7 @@ export async function readForm(
   { folder, maxBytes, newId }: { folder: string; maxBytes: number; newId: () => string },
 ): Promise<PostedForm> {
   const type = request.headers.get('content-type') ?? '';
-  if (!/^multipart\/form-data;/i.test(type) || !request.body) {
+  if (!/^multipart\/form-data;.*\bboundary="?[^\s";]/i.test(type) || !request.body) {
     throw new UserError('This request is not a form of the page. Reload the page and try again.');
   }
   const declared = Number(request.headers.get('content-length'));
@@ -40,8 +40,11 @@ export async function readForm(
   const fields = new Map<string, string[]>();
   const files = new Map<string, UploadedFile>();
   const places: string[] = [];
+  const streams: Readable[] = [];
   const writing: Promise<void>[] = [];
   let refusal: UserError | undefined;
+  let fault: unknown;
+  await mkdir(folder, { recursive: true });
 
   const parser = new Busboy({ headers: { 'content-type': type }, limits: { ...FIELDS, fileSize: maxBytes } });
   parser.on('field', (name, value, nameCut, valueCut) => {
@@ -54,17 +57,20 @@ export async function readForm(
   parser.on('file', (name, stream, filename, _encoding, mediaType) => {
     const place = join(folder, newId());
     places.push(place);
-    writing.push(
-      (async () => {
-        await mkdir(folder, { recursive: true });
-        await pipeline(stream, createWriteStream(place));
-        if (stream.truncated) refusal ??= tooLarge(maxBytes);
-        const { size } = await stat(place);
-        const shown = safeFileName(filename ?? '');
-        if (shown === '' && size === 0) return;
-        files.set(name, uploadedFile(shown || 'file', size, mediaType, place));
-      })(),
-    );
+    streams.push(stream);
+    const written = pipeline(stream, createWriteStream(place)).then(async () => {
+      if (stream.truncated) refusal ??= tooLarge(maxBytes);
+      const { size } = await stat(place);
+      const shown = safeFileName(filename ?? '');
+      if (shown === '' && size === 0) return;
+      files.set(name, uploadedFile(shown || 'file', size, mediaType, place));
+    });
+    written.catch((error: NodeJS.ErrnoException) => {
+      // the disk takes no more: nothing further is read
+      if (error.syscall !== undefined) fault ??= error;
+      parser.destroy(error);
+    });
+    writing.push(written);
   });
   const full = () => {
     refusal ??= new UserError('This form has too many fields or files.');
@@ -81,7 +87,10 @@ export async function readForm(
     await pipeline(Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]), parser);
     await Promise.all(writing);
   } catch (cause) {
+    // a file that broke off has no end of its own
+    for (const stream of streams) stream.destroy();
     await discard();
+    if (fault !== undefined) throw fault;
     throw new UserError('The upload broke off before its end. Try again.', { cause });
   }
   if (refusal) {

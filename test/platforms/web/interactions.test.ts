@@ -1,4 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useDemo } from './use-demo.ts';
@@ -20,6 +22,23 @@ describe('controls', () => {
     expect(back.as).toBe('Ada');
     await back.post('action', { action: 'count.add|1', message });
     expect(entriesOf((await back.again()).page.text)[1]?.words).toContain('Count 2');
+  });
+
+  it('change what everybody sees only where they stand in it', async () => {
+    const { url } = await start();
+    const ada = await visit(url, 'Ada');
+    await ada.post('line', { line: 'What I have written' });
+    await ada.post('line', { line: '/study' });
+    const eve = await visit(url, 'Eve');
+    const before = entriesOf(eve.page.text);
+    expect(before).toHaveLength(3);
+    for (const { id: message } of before) {
+      expect((await eve.post('action', { action: 'count.add|1', message })).status).toBe(200);
+    }
+    const words = (entries: typeof before) => entries.map((entry) => entry.words);
+    expect(words(entriesOf((await ada.again()).page.text))).toEqual(words(before));
+    const own = entriesOf((await eve.again()).page.text).slice(3);
+    expect(own.map((entry) => entry.private && entry.words.includes('Count'))).toEqual([true, true, true]);
   });
 
   it('open forms, whose fields come back', async () => {
@@ -104,7 +123,7 @@ describe('an upload', () => {
     const words = entriesOf((await ada.again()).page.text).map((entry) => entry.words);
     expect(words[0]).toContain('&lt;b&gt;reviews.csv (16 bytes)');
     expect(words[1]).toContain('&lt;b&gt;reviews.csv has 2 lines');
-    await expect.poll(() => readdirSync(join(dataDirectory, 'uploads'))).toEqual([]);
+    await expect.poll(() => readdirSync(join(dataDirectory, 'page-uploads'))).toEqual([]);
   });
 
   it('that is too large is refused in a sentence, and leaves nothing behind', async () => {
@@ -118,7 +137,7 @@ describe('an upload', () => {
         'The file is too large: at most 50 kB are taken.',
       ]);
     }
-    expect(readdirSync(join(dataDirectory, 'uploads'))).toEqual([]);
+    expect(readdirSync(join(dataDirectory, 'page-uploads'))).toEqual([]);
     expect(entriesOf((await ada.again()).page.text)).toEqual([]);
   });
 
@@ -145,5 +164,72 @@ describe('an upload', () => {
       },
     });
     expect(broken.status).toBe(400);
+  });
+});
+
+describe('an upload that goes wrong', () => {
+  const boundary = 'a-boundary';
+  const begun = [
+    `--${boundary}\r\ncontent-disposition: form-data; name="interaction"\r\n\r\n0123456789\r\n`,
+    `--${boundary}\r\ncontent-disposition: form-data; name="option:examples"; filename="a.csv"\r\n\r\na,b\n`,
+  ].join('');
+  const headers = (page: Awaited<ReturnType<typeof visit>>) => ({
+    'content-type': `multipart/form-data; boundary=${boundary}`,
+    'sec-fetch-site': 'same-origin',
+    'x-studyhall-csrf': page.csrf,
+    cookie: [...page.cookies].map((pair) => pair.join('=')).join('; '),
+  });
+
+  it('by ending too soon is refused, and leaves nothing behind', async () => {
+    const { url, dataDirectory } = await start();
+    const ada = await visit(url, 'Ada');
+    for (const body of [begun, `${begun}${'x'.repeat(200_000)}`, begun.slice(0, 80)]) {
+      const answer = await send(url + ada.beneath('command'), {
+        method: 'POST',
+        body: Buffer.from(body),
+        headers: headers(ada),
+      });
+      expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('broke off')]);
+    }
+    expect(readdirSync(join(dataDirectory, 'page-uploads'))).toEqual([]);
+  });
+
+  it('because the browser is gone leaves nothing behind', async () => {
+    const { url, dataDirectory } = await start();
+    const ada = await visit(url, 'Ada');
+    const folder = join(dataDirectory, 'page-uploads');
+    const outgoing = request(url + ada.beneath('command'), { method: 'POST', headers: headers(ada) });
+    outgoing.on('error', () => undefined);
+    outgoing.write(`${begun}${'x'.repeat(100_000)}`);
+    await expect.poll(() => readdirSync(folder).length).toBe(1);
+    outgoing.destroy();
+    await expect.poll(() => readdirSync(folder)).toEqual([]);
+  });
+
+  it('because the disk does not take it is our fault, and noted', async () => {
+    const errors: object[] = [];
+    const { url, dataDirectory } = await start({
+      log: { error: (details) => void errors.push(details), warn: () => undefined },
+    });
+    writeFileSync(join(dataDirectory, 'page-uploads'), 'no folder');
+    const ada = await visit(url, 'Ada');
+    const answer = await ada.post('command', {
+      command: 'finetune',
+      'option:examples': new File(['a,b\n'], 'a.csv'),
+    });
+    expect(answer.status).toBe(500);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('in an earlier process is cleared away, and nothing that others keep', async () => {
+    const dataDirectory = mkdtempSync(join(tmpdir(), 'studyhall-page-'));
+    for (const folder of ['page-uploads', 'uploads', 'media']) {
+      mkdirSync(join(dataDirectory, folder));
+      writeFileSync(join(dataDirectory, folder, 'left'), '');
+    }
+    await start({ dataDirectory });
+    expect(readdirSync(join(dataDirectory, 'uploads'))).toEqual(['left']);
+    expect(readdirSync(join(dataDirectory, 'media'))).toEqual(['left']);
+    expect(readdirSync(dataDirectory)).not.toContain('page-uploads');
   });
 });

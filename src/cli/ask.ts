@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import type { Answer } from '../ask/answer.ts';
 import { source } from '../ask/answer-view.ts';
 import { createAsking } from '../ask/ask.ts';
+import { createVectorCache } from '../ask/vector-cache.ts';
 import { UserError } from '../chat/errors.ts';
 import { openLibrary } from '../course/library.ts';
 import { openEncoder } from '../encoder/open.ts';
@@ -42,6 +43,7 @@ async function answerOf(question: string, io: Io): Promise<Answer> {
     const asking = createAsking({
       library,
       encoder,
+      cache: createVectorCache(join(config.dataDirectory, 'passages.vec'), encoder),
       onFault: (error) => {
         fault = error;
       },

@@ -29,6 +29,7 @@ export function processIo(process: NodeJS.Process): Io {
   let code: 0 | 1 = 0;
   let shown = '';
   let last = 0;
+  const steps = new Set<string>();
   const moving = process.stderr.isTTY === true;
   const clear = () => {
     if (!moving || shown === '') return;
@@ -47,8 +48,8 @@ export function processIo(process: NodeJS.Process): Io {
     progress(label, fraction) {
       if (!moving) {
         const step = label.replace(/[\d.,:%].*$/u, '').trim();
-        if (step !== shown) process.stderr.write(`${step} …\n`);
-        shown = step;
+        if (!steps.has(step)) process.stderr.write(`${step} …\n`);
+        steps.add(step);
         return;
       }
       const at = performance.now();

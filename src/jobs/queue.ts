@@ -20,7 +20,7 @@ export interface QueueLimits {
   readonly perWorkspace: number;
   /** How long ended jobs and their folders are kept. Milliseconds. */
   readonly retentionMs: number;
-  /** A child silent for this long is killed. Milliseconds; 30,000 unless given. */
+  /** A child silent for this long is killed. Milliseconds; 120,000 unless given: a busy machine may starve a child that works. */
   readonly silenceMs?: number;
 }
 
@@ -187,7 +187,7 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
     const child = runChild(
       runner,
       { input: job.input, folder: folder(job.id) },
-      { silenceMs: limits.silenceMs ?? 30_000 },
+      { silenceMs: limits.silenceMs ?? 120_000 },
       report.push,
     );
     current = { id: job.id, child, stopping: false };

@@ -432,3 +432,115 @@ describe('/models', () => {
     expect((await room.press(ada, button(renamed.view, 'Try it'))).view?.text).toMatch(/gone|deleted/);
   });
 });
+
+describe('after a training', () => {
+  const selectsOf = (view: View | undefined) =>
+    (view?.blocks ?? []).filter((block) => block.kind === 'select');
+  const filesOf = (view: View | undefined) => (view?.blocks ?? []).filter((block) => block.kind === 'file');
+
+  it('answers a file of texts with a table in which nothing is a formula', async () => {
+    await trained();
+    const lines = ['a wonderful film', '=HYPERLINK("http://x")', '+1 for the dreadful plot'].join('\n');
+    const file = { ...upload(Buffer.from(lines)), name: 'texts.txt' };
+    const said = await room.command(ada, 'predict', { model: 'reviews of films', file });
+    expect(said.how).toBe('private');
+    const [table] = filesOf(said.view);
+    const text = Buffer.from(table?.file.data ?? []).toString('utf8');
+    expect(text).toMatch(/^\uFEFFtext,label,probability,negative,positive\r\n/);
+    expect(text).toMatch(/a wonderful film,positive,0\.\d{4}/);
+    expect(text).toContain(`"'=HYPERLINK(""http://x"")"`);
+    expect(text).toContain("'+1 for the dreadful plot");
+    const both = await room.command(ada, 'predict', { model: 'reviews of films', file, text: 'x' });
+    expect(both.view?.text).toContain('not both');
+  });
+
+  it('takes corrections and trains again with them', async () => {
+    const report = await trained();
+    const form = await room.press(ada, button(report, 'Try it'));
+    const said = await room.press(ada, form.form?.action ?? '', { fields: { text: 'a wonderful bore' } });
+    const [select] = selectsOf(said.view);
+    expect(select?.label).toContain('it should be');
+    const label = select?.options[0];
+    const noted = await room.press(ada, select?.action ?? '', { values: [label?.value ?? ''] });
+    expect(noted.how).toBe('update');
+    expect(noted.view?.text).toContain(`it should be “${label?.label}”`);
+    const again = await room.press(ada, button(noted.view, 'Train again with 1 correction'));
+    expect(again.how).toBe('public');
+    expect(again.view?.text).toContain('1 correction count');
+    await vi.waitFor(
+      () => expect(room.edits.filter(({ text }) => text.includes('is trained')).length).toBe(2),
+      {
+        timeout: 25_000,
+        interval: 50,
+      },
+    );
+    expect(lastEdit().text).toContain('of 61 test examples');
+  });
+
+  it('lets the columns be chosen when the file was read wrongly, and for a finished model', async () => {
+    const rows = reviews(40).map(({ text, label }, index) => `${label};comment ${index};${text}`);
+    const file = upload(Buffer.from(['label;text;body', ...rows].join('\n')));
+    const report = await trained(ada, { file });
+    const chooser = await room.press(ada, button(report, 'Other columns'));
+    expect(chooser.how).toBe('private');
+    expect(chooser.view?.text).toContain('Texts from “text”, labels from “label”');
+    const [texts] = selectsOf(chooser.view);
+    const same = await room.press(ada, texts?.action ?? '', { values: ['0'] });
+    expect(same.view?.text).toContain('same column');
+    const other = await room.press(ada, texts?.action ?? '', { values: ['2'] });
+    expect(other.how).toBe('update');
+    expect(other.view?.text).toContain('Texts from “body”');
+    expect((await room.press(bob, button(other.view, 'Train with these columns'))).view?.text).toContain(
+      'Only Ada',
+    );
+    const started = await room.press(ada, button(other.view, 'Train with these columns'));
+    expect(started.view?.text).toContain('“body”');
+
+    const wrong = Buffer.from(
+      `text,label\n${reviews(20)
+        .map(({ text, label }) => `${label},${text}`)
+        .join('\n')}`,
+    );
+    const refused = await room.command(ada, 'finetune', { file: upload(wrong) });
+    expect(refused.view?.text).toContain('check which column holds the texts');
+    const chosen = await room.press(ada, button(refused.view, 'Choose other columns'));
+    const [text, label] = selectsOf(chosen.view);
+    expect(label?.label).toBe('Column of the labels');
+    const swapped = await room.press(ada, text?.action ?? '', { values: ['1'] });
+    const right = await room.press(ada, selectsOf(swapped.view)[1]?.action ?? '', { values: ['0'] });
+    expect(right.view?.text).toContain('20 examples of 2 labels');
+    const stranger = await room.press(bob, button(right.view, 'Train with these columns'));
+    expect(stranger.view?.text).toContain('no longer kept');
+  });
+
+  it('gives the model as an archive, its head alone where no more fits', async () => {
+    const report = await trained();
+    const whole = await room.press(ada, button(report, 'Download'));
+    expect(whole.how).toBe('private');
+    const [archive] = filesOf(whole.view);
+    expect(archive?.file.name).toBe('reviews-of-films.zip');
+    expect(archive?.file.data.length).toBeGreaterThan(10_000_000);
+    const head = await room.press(ada, button(whole.view, 'Only what it learnt'));
+    expect(filesOf(head.view)[0]?.file.data.length).toBeLessThan(100_000);
+    expect((await room.press(bob, button(report, 'Download'))).view?.text).toContain('no longer shared');
+  });
+
+  it('offers to train more layers on the same examples, and to compare', async () => {
+    const report = await trained();
+    const layers = await room.press(ada, button(report, 'Train 2 layers too'));
+    expect(layers.view?.text).toContain('“reviews of films (top 2)”');
+    const [job] = await room.jobs
+      .of('web:local', 'web:ada')
+      .then((all) => all.filter(({ state }) => state !== 'done'));
+    expect(job?.input).toMatchObject({ mode: 'unfrozen', layers: 2, seed: 42 });
+    await room.press(ada, button(layers.view, 'Cancel'));
+    const compared = await room.press(ada, button(report, 'Compare'));
+    const [next] = await room.jobs
+      .of('web:local', 'web:ada')
+      .then((all) => all.filter(({ state }) => state === 'queued' || state === 'running'));
+    expect(compared.how).toBe('public');
+    expect(next?.input).toMatchObject({ compare: true });
+    expect((await room.press(bob, button(report, 'Compare'))).view?.text).toContain('Only Ada');
+    await room.jobs.cancel(next?.id ?? '');
+  });
+});

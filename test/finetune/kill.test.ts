@@ -64,7 +64,7 @@ describe.skipIf(process.platform !== 'linux')('a bot that is killed while it tra
       await known;
       // it may have been over before the kill
       const done = (await models.list('web:local', 'web:ada')).length > 0 ? undefined : await over;
-      if (done) expect(done, `killed after ${moment} ms`).toMatchObject({ state: 'done' });
+      if (done) expect(done, `killed after ${moment} ms: ${done.error}`).toMatchObject({ state: 'done' });
       const kept = await models.list('web:local', 'web:ada');
       expect(kept.map(({ name }) => name)).toEqual(['reviews']);
 

@@ -15,7 +15,8 @@ export function checkExamples(all: readonly RawExample[]): {
   readonly findings: readonly Finding[];
 } {
   const { examples, findings } = dropUnusable(all);
-  return { examples, findings: [...findings, ...checkLabels(examples), ...checkTexts(examples)] };
+  const torn = findings.some(({ kind }) => kind === 'contradiction');
+  return { examples, findings: [...findings, ...checkLabels(examples, torn), ...checkTexts(examples)] };
 }
 
 function dropUnusable(all: readonly RawExample[]) {
@@ -79,7 +80,12 @@ function dropUnusable(all: readonly RawExample[]) {
   return { examples: kept.sort((a, b) => a.row - b.row), findings };
 }
 
-function checkLabels(examples: readonly RawExample[]): readonly Finding[] {
+function checkLabels(examples: readonly RawExample[], torn: boolean): readonly Finding[] {
+  if (examples.length === 0 && torn) {
+    const message =
+      'No example is left, because the same few texts have different labels: check which column holds the texts.';
+    return [finding('error', 'no-examples', message)];
+  }
   if (examples.length === 0) {
     return [finding('error', 'no-examples', 'No row has both a text and a label.')];
   }

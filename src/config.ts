@@ -17,6 +17,8 @@ export interface Config {
   readonly contentDirectory: string;
   /** `embedded`, a folder, or a hub id. */
   readonly encoder: string;
+  /** Where encoders are downloaded from; the processes that do so read the variable themselves. */
+  readonly hubUrl: string;
   readonly logLevel: LogLevel;
   /** Where `/healthz` and `/metrics` are answered apart from the page. */
   readonly operationsPort?: number;
@@ -110,6 +112,7 @@ export const VARIABLES = {
     'embedded, a folder, or a hub id such as Xenova/all-MiniLM-L6-v2',
     z.string().regex(/^[^\s]+$/),
   ),
+  HF_ENDPOINT: address('https://huggingface.co'),
   LOG_LEVEL: variable('info', LOG_LEVELS.join(', '), z.enum(LOG_LEVELS)),
   OPERATIONS_PORT: variable('', 'a whole number from 1 to 65535', optionalPort),
   MAX_UPLOAD_MB: wholeVariable(10, 1, 100),
@@ -176,6 +179,7 @@ export function readConfig(environment: Environment, workingDirectory: string): 
     dataDirectory: resolve(workingDirectory, read('DATA_DIR')),
     contentDirectory,
     encoder: read('ENCODER'),
+    hubUrl: read('HF_ENDPOINT'),
     logLevel: read('LOG_LEVEL'),
     ...operationsConfig(read('OPERATIONS_PORT')),
     uploads: { maxBytes: read('MAX_UPLOAD_MB') * 1024 * 1024, maxRows: read('MAX_ROWS') },

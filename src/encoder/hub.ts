@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { UserError } from '../chat/errors.ts';
 
 export interface HubOptions {
-  /** Base address; the real hub unless given. */
+  /** Base address; that of the variable HF_ENDPOINT, as in the hub's own tools, or the real hub unless given. */
   readonly url?: string;
   readonly fetch?: typeof fetch;
   readonly onProgress?: (progress: {
@@ -30,16 +30,33 @@ const FILES = [
 const HUB = 'https://huggingface.co';
 const COMPLETE = 'complete.json';
 
+/** What the hub says about a revision; the sizes and sums of its files when it tells them. */
+const revisionShape = z.looseObject({
+  sha: z.string().regex(/^[\w.-]+$/),
+  siblings: z
+    .array(
+      z.looseObject({
+        rfilename: z.string(),
+        size: z.number().optional(),
+        blobId: z.string().optional(),
+        lfs: z.looseObject({ sha256: z.string() }).nullish(),
+      }),
+    )
+    .optional(),
+});
+type Revision = z.infer<typeof revisionShape>;
+
 /**
  * Downloads an encoder once, from `name` or `name@revision`, and pins the revision it found: later starts use
- * the same files without asking the hub. A download that broke off is taken up where it stopped.
+ * the same files without asking the hub. A download that broke off is taken up where it stopped, and every file is
+ * held against the sum that the hub gives for it.
  * @returns the folder that holds the files.
  * @throws UserError when the hub cannot be reached or has no such encoder.
  */
 export async function downloadEncoder(
   id: string,
   cacheDirectory: string,
-  { url = HUB, fetch: get = fetch, onProgress }: HubOptions = {},
+  { url = process.env.HF_ENDPOINT || HUB, fetch: get = fetch, onProgress }: HubOptions = {},
 ): Promise<string> {
   const [name = id, wanted = 'main'] = id.split('@');
   const folder = join(cacheDirectory, `${name.replace('/', '--')}-${shortHash(`${url} ${id}`)}`);
@@ -59,21 +76,37 @@ export async function downloadEncoder(
   await mkdir(folder, { recursive: true });
   const revision = await pinnedRevision();
   for (const file of FILES) await download(file.name, file.required);
-  await writeFile(join(folder, COMPLETE), JSON.stringify({ id: name, revision }));
+  await writeFile(join(folder, COMPLETE), JSON.stringify({ id: name, revision: revision.sha }));
   return folder;
 
-  async function pinnedRevision(): Promise<string> {
-    const pin = join(folder, 'revision');
-    if (await exists(pin)) return (await readFile(pin, 'utf8')).trim();
-    const answer = await request(`${url}/api/models/${name}/revision/${encodeURIComponent(wanted)}`);
+  async function pinnedRevision(): Promise<Revision> {
+    const pin = join(folder, 'revision.json');
+    if (await exists(pin)) return revisionShape.parse(JSON.parse(await readFile(pin, 'utf8')));
+    const answer = await request(
+      `${url}/api/models/${name}/revision/${encodeURIComponent(wanted)}?blobs=true`,
+    );
     if (!answer.ok) {
       throw new UserError(
         `The hub has no encoder “${id}” that can be downloaded without an account (it answered ${answer.status}).`,
       );
     }
-    const { sha } = z.looseObject({ sha: z.string().regex(/^[\w.-]+$/) }).parse(await answer.json());
-    await writeFile(pin, sha);
-    return sha;
+    const parsed = revisionShape.safeParse(await answer.json().catch(() => undefined));
+    if (!parsed.success) {
+      throw new UserError(`${new URL(url).host} does not answer as a hub does: check HF_ENDPOINT.`);
+    }
+    await writeFile(pin, JSON.stringify(parsed.data));
+    return parsed.data;
+  }
+
+  /** Whether the file is the one the hub means; true when the hub tells nothing about it. */
+  async function isWhole(file: string, path: string): Promise<boolean> {
+    const told = revision.siblings?.find(({ rfilename }) => rfilename === file);
+    const { size } = await stat(path);
+    if (told?.size !== undefined && told.size !== size) return false;
+    if (told?.lfs) return (await sumOf(path, createHash('sha256'))) === told.lfs.sha256;
+    if (!told?.blobId) return true;
+    // the sum that Git gives a file: gitglossary(7), “object name”
+    return (await sumOf(path, createHash('sha1').update(`blob ${size}\0`))) === told.blobId;
   }
 
   async function download(file: string, required: boolean): Promise<void> {
@@ -86,10 +119,13 @@ export async function downloadEncoder(
       () => 0,
     );
     const answer = await request(
-      `${url}/${name}/resolve/${revision}/${file}`,
+      `${url}/${name}/resolve/${revision.sha}/${file}`,
       have > 0 ? { range: `bytes=${have}-` } : {},
     );
-    if (answer.status === 416 && have > 0) return rename(part, target);
+    if (answer.status === 416 && have > 0) {
+      await answer.body?.cancel();
+      return keep();
+    }
     if (answer.status === 404 && !required) return;
     if (!answer.ok || !answer.body) {
       throw new UserError(
@@ -116,8 +152,21 @@ export async function downloadEncoder(
         { cause },
       );
     }
-    await rename(part, target);
+    await keep();
+
+    async function keep(): Promise<void> {
+      if (await isWhole(file, part)) return rename(part, target);
+      await rm(part);
+      throw new UserError(
+        `The download of ${file} of the encoder “${id}” is damaged and was deleted: start again to download it anew.`,
+      );
+    }
   }
+}
+
+async function sumOf(path: string, hash: Hash): Promise<string> {
+  await pipeline(createReadStream(path), hash, { end: false });
+  return hash.digest('hex');
 }
 
 const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8);

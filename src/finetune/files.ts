@@ -78,6 +78,13 @@ export async function finetuneFiles(
           encoder = await openEncoder({
             ...options.encoder,
             ...(options.engine === 'onnx-web' && { engine: options.engine }),
+            hub: {
+              onProgress: ({ file, bytes, of }) =>
+                options.onProgress?.(
+                  `Downloading the encoder: ${file}, ${megabytes(bytes)}${of ? ` of ${megabytes(of)}` : ''} MB`,
+                  0,
+                ),
+            },
           });
           return encoder;
         },
@@ -154,6 +161,8 @@ export async function predictPath(
     }
   });
 }
+
+const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 async function readPath(path: string): Promise<Uint8Array> {
   try {

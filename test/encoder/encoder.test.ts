@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -216,19 +217,41 @@ describe('a hub encoder', () => {
   let server: Server | undefined;
   afterEach(() => new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve())));
 
+  /** What the hub tells about its files: SHA-256 of large ones, Git's own sum of the others. */
+  async function sums() {
+    const names = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model.onnx'];
+    return Promise.all(
+      names.map(async (rfilename) => {
+        const content = await readFile(join(embedded, rfilename));
+        const size = content.length;
+        const blobId = createHash('sha1').update(`blob ${size}\0`).update(content).digest('hex');
+        const sha256 = createHash('sha256').update(content).digest('hex');
+        return { rfilename, size, blobId, ...(rfilename.startsWith('onnx') && { lfs: { sha256, size } }) };
+      }),
+    );
+  }
+
   /** The hub's addresses, over the embedded encoder's files. */
-  async function serveHub(options: { readonly breakAt?: number } = {}) {
+  async function serveHub(
+    options: { readonly breakAt?: number; readonly sums?: boolean; readonly damage?: string } = {},
+  ) {
     const asked: string[] = [];
-    let { breakAt } = options;
+    let { breakAt, damage } = options;
     server = createServer(async (request, response) => {
       const url = request.url ?? '';
       asked.push(`${url}${request.headers.range ? ` ${request.headers.range}` : ''}`);
-      if (url === '/api/models/studyhall/tiny/revision/main') {
-        response.setHeader('content-type', 'application/json').end('{"sha":"0123abcd"}');
+      if (url === '/api/models/studyhall/tiny/revision/main?blobs=true') {
+        const siblings = options.sums ? await sums() : undefined;
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ sha: '0123abcd', siblings }));
         return;
       }
       const file = /^\/studyhall\/tiny\/resolve\/0123abcd\/(.+)$/.exec(url)?.[1];
-      const content = file && (await readFile(join(embedded, file)).catch(() => undefined));
+      let content = file && (await readFile(join(embedded, file)).catch(() => undefined));
+      if (content && file === damage) {
+        content = Buffer.from(content.map((byte, index) => (index === 100 ? byte ^ 1 : byte)));
+        damage = undefined;
+      }
       if (!content) {
         response.writeHead(404).end();
         return;
@@ -268,6 +291,25 @@ describe('a hub encoder', () => {
     const files = await locateEncoder(at);
     expect(files.fingerprint).toBe((await locateEncoder(source('embedded'))).fingerprint);
     expect(asked.some((each) => /model\.onnx bytes=\d+-/.test(each))).toBe(true);
+  });
+
+  it.each(['config.json', 'onnx/model.onnx'])(
+    'is held against the sums of the hub: a damaged %s is deleted and downloaded anew',
+    async (damage) => {
+      const { url } = await serveHub({ sums: true, damage });
+      const at = { ...source('studyhall/tiny'), hub: { url } };
+      await expect(locateEncoder(at)).rejects.toThrow(`${damage} of the encoder “studyhall/tiny” is damaged`);
+      const files = await locateEncoder(at);
+      expect(files.fingerprint).toBe((await locateEncoder(source('embedded'))).fingerprint);
+    },
+  );
+
+  it('comes from where HF_ENDPOINT says', async () => {
+    const { url, asked } = await serveHub({ sums: true });
+    vi.stubEnv('HF_ENDPOINT', url);
+    await locateEncoder(source('studyhall/tiny'));
+    vi.unstubAllEnvs();
+    expect(asked.length).toBeGreaterThan(4);
   });
 
   it('that does not exist, or a hub that cannot be reached, is said plainly', async () => {

@@ -82,13 +82,23 @@ if (values.fit) {
 await encoder.close();
 await library.close();
 
+/** A question in which nothing is asked is turned away, which counts as abstaining. */
+async function answerTo(asking, text) {
+  try {
+    return await asking.ask(text);
+  } catch (error) {
+    if (error.name !== 'UserError') throw error;
+    return { kind: 'uncovered', nearest: [] };
+  }
+}
+
 async function measure(asking) {
   const { covered, uncovered } = questions(values.half);
   const figures = Object.fromEntries(
     PHRASINGS.map((phrasing) => [phrasing, { right: 0, abstained: 0, asked: 0 }]),
   );
   for (const { text, phrasing, evidence } of covered) {
-    const answer = await asking.ask(text);
+    const answer = await answerTo(asking, text);
     const right = answer.kind === 'answered' && isRight(answer.excerpts[0].text, evidence);
     figures[phrasing].asked += 1;
     figures[phrasing].right += Number(right);
@@ -103,7 +113,7 @@ async function measure(asking) {
   }
   const abstained = { near: [0, 0], other: [0, 0] };
   for (const { text, kind } of uncovered) {
-    const answer = await asking.ask(text);
+    const answer = await answerTo(asking, text);
     abstained[kind][0] += Number(answer.kind === 'uncovered');
     abstained[kind][1] += 1;
     if (values.wrong && answer.kind === 'answered') {

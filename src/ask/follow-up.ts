@@ -25,6 +25,7 @@ export interface Reading {
 const LEAD = /^(?:(?:and|but|so|or|then|ok|okay|well|also)\b[\s,]*)+/;
 const INSTEAD = /^(?:what|how) about\s+(?<other>.+)$/;
 const PRONOUN = /\b(?:it|its|they|them|their|theirs|this|that|these|those|both|one|ones)\b/;
+const LAST_PRONOUN = /\b(?:it|they|them|this|that|these|those|one)$/;
 /** “Is it true that …”, “what does it mean to …”: the pronoun points forward. */
 const FORWARD =
   /\b(?:it|that)\b\s+(?:\w+\s+){0,3}?(?:to|that|when|if|whether|when|called)\b|\b(?:this|these|that|those)\s+(?:course|lesson|chapter|tutor)\b/;
@@ -44,7 +45,7 @@ export function readings(text: string, before: Topic | undefined): readonly Read
   const other = INSTEAD.exec(bare)?.groups?.other;
   if (other !== undefined && contentWords(other).length > 0) return insteadOf(other, before, own);
   if (bareQuestion.words.length === 0) return [onTopic(bare, bareQuestion, before)];
-  if (pointsBack(bare)) return [onTopic(bare, bareQuestion, before)];
+  if (pointsBack(bare, bareQuestion.words.length)) return [onTopic(bare, bareQuestion, before)];
   if (PRONOUN.test(bare) && pronounFirst(bare)) return [own, onTopic(bare, bareQuestion, before)];
   const few = bareQuestion.words.length <= 3;
   if (led && few && !/^(?:what|who) (?:is|are)\b/.test(bare)) {
@@ -59,8 +60,11 @@ export function readings(text: string, before: Topic | undefined): readonly Read
   return [own];
 }
 
-/** A pronoun stands where the thing asked about would. */
-const pointsBack = (text: string) => PRONOUN.test(text) && pronounFirst(text) && !FORWARD.test(text);
+/** A pronoun stands where the thing asked about would: before the words of the question, or last after few. */
+const pointsBack = (text: string, words: number) =>
+  PRONOUN.test(text) &&
+  !FORWARD.test(text) &&
+  (pronounFirst(text) || (words <= 2 && LAST_PRONOUN.test(text)));
 
 /** No word before the pronoun says what it could stand for. */
 function pronounFirst(text: string): boolean {

@@ -11,7 +11,10 @@ export interface Standing {
   readonly row: number;
   /** bm25 divided by the best: 0 to 1. */
   readonly lexical: number;
-  /** Where the cosine lies between the mean of all passages, 0, and the best, 1. */
+  /**
+   * Where the cosine lies between the mean of all passages, 0, and the best, 1. Bounded, so that a lead of bm25 larger
+   * than the weight always stands.
+   */
   readonly meaning: number;
   readonly fused: number;
 }
@@ -38,7 +41,7 @@ export function fuse(
   return [...rows]
     .map((row): Standing => {
       const lexical = best > 0 ? (scores.get(row) ?? 0) / best : 0;
-      const meaning = cosines && spread ? ((cosines[row] ?? 0) - spread.mean) / spread.range : 0;
+      const meaning = cosines && spread ? Math.max(0, ((cosines[row] ?? 0) - spread.mean) / spread.range) : 0;
       return { row, lexical, meaning, fused: lexical + weight * meaning };
     })
     .toSorted((a, b) => b.fused - a.fused || a.row - b.row);

@@ -1,6 +1,6 @@
 import Database from 'libsql';
 import { type Passage, searchText, withCompounds } from './passages.ts';
-import { allWords, isMisspeltFunctionWord } from './question.ts';
+import { contentWords, isMisspeltFunctionWord } from './question.ts';
 import { respell } from './spelling.ts';
 
 export interface LexicalResult {
@@ -31,8 +31,11 @@ const HEADING_WEIGHT = 3;
 /** What a word counts for that had to be read as another. */
 const CORRECTED = 0.9;
 const RELATED = 0.8;
+/** What a single digit weighs: it stands in many places and means another thing in each. */
+const DIGIT = 0.5;
 
 interface Term {
+  /** As the question or, where it was read as another, the material has it. */
   readonly word: string;
   readonly stem: string;
   /** Of the question's information. */
@@ -56,7 +59,7 @@ export function createLexicalIndex(passages: readonly Passage[], commonness: Com
     const title = withCompounds([passage.heading, ...passage.aliases].join(' ; '));
     const text = searchText(passage);
     insert.run(index, title, text);
-    for (const word of allWords(`${title} ${text}`)) surface.set(word, (surface.get(word) ?? 0) + 1);
+    for (const word of contentWords(`${title} ${text}`)) surface.set(word, (surface.get(word) ?? 0) + 1);
   }
   database.exec('COMMIT');
 
@@ -70,22 +73,29 @@ export function createLexicalIndex(passages: readonly Passage[], commonness: Com
 
   const forget = database.prepare('DELETE FROM question');
   const put = database.prepare('INSERT INTO question(rowid, word) VALUES (?, ?)');
-  const stemsOf = database.prepare('SELECT doc AS position, term FROM stems');
+  const stemsOf = database.prepare('SELECT doc AS position, term FROM stems ORDER BY doc, offset');
   const matching = database.prepare(
     `SELECT rowid AS row, -bm25(passage, ${HEADING_WEIGHT}, 1) AS score FROM passage WHERE passage MATCH ?`,
   );
 
   const stemmed = (words: readonly string[]): readonly { word: string; stem: string }[] => {
     forget.run();
+    database.exec('BEGIN');
     for (const [index, word] of words.entries()) put.run(index, word);
+    database.exec('COMMIT');
     const rows = stemsOf.all() as { position: number; term: string }[];
     return rows.map(({ position, term }) => ({ word: words[position] ?? term, stem: term }));
   };
 
+  /** A word of the material for each stem. */
+  const wordOf = new Map(stemmed([...surface.keys()]).map(({ word, stem }) => [stem, word]));
+
   /** What a word says in the course; in general it may say less. */
   const inCourse = (stem: string) => Math.log(1 + passages.length / (0.5 + (frequency.get(stem) ?? 0)));
   const information = (word: string, stem: string) =>
-    Math.min(inCourse(stem), 0.5 + (commonness(word) ?? Number.POSITIVE_INFINITY));
+    /^\d$/.test(word)
+      ? DIGIT
+      : Math.min(inCourse(stem), 0.5 + (commonness(word) ?? Number.POSITIVE_INFINITY));
 
   function read(words: readonly string[], corrections: Map<string, string>): readonly Term[] {
     const terms = new Map<string, Term>();
@@ -93,13 +103,9 @@ export function createLexicalIndex(passages: readonly Passage[], commonness: Com
       if (!terms.has(term.stem)) terms.set(term.stem, term);
     };
     for (const { word, stem } of stemmed(words)) {
-      if (frequency.has(stem)) {
+      // `haed` loses its ending to the stemmer and would pass for a form of “have”
+      if (frequency.has(stem) && (stem.length > 2 || surface.has(word))) {
         add({ word, stem, weight: information(word, stem), trust: 1 });
-        continue;
-      }
-      const related = relatedStem(stem, frequency);
-      if (related !== undefined) {
-        add({ word, stem: related, weight: information(word, related), trust: RELATED });
         continue;
       }
       // an English word is meant as it stands, even if the course does not have it
@@ -109,6 +115,13 @@ export function createLexicalIndex(passages: readonly Passage[], commonness: Com
         for (const { word: right, stem: found } of stemmed(respelt)) {
           add({ word: right, stem: found, weight: information(right, found), trust: CORRECTED });
         }
+        continue;
+      }
+      const related = relatedStem(stem, frequency);
+      if (related !== undefined) {
+        // looked for as a whole word: a stem put into a query would be stemmed again
+        const standing = wordOf.get(related) ?? word;
+        add({ word: standing, stem: related, weight: information(word, related), trust: RELATED });
       } else if (!isMisspeltFunctionWord(word)) {
         add({ word, stem, weight: information(word, stem), trust: 0 });
       }
@@ -124,10 +137,10 @@ export function createLexicalIndex(passages: readonly Passage[], commonness: Com
       const found = terms.filter(({ trust }) => trust > 0);
       const covered = new Map<number, number>();
       const scores = new Map<number, number>();
-      for (const { stem, weight, trust } of found) {
+      for (const { word, stem, weight, trust } of found) {
         // bm25 weighs a word by the course alone, where “find” may be as rare as a term
         const worth = (trust * weight) / inCourse(stem);
-        for (const { row, score } of matching.all(quoted(stem)) as { row: number; score: number }[]) {
+        for (const { row, score } of matching.all(quoted(word)) as { row: number; score: number }[]) {
           covered.set(row, (covered.get(row) ?? 0) + (weight * trust) / total);
           scores.set(row, (scores.get(row) ?? 0) + score * worth);
         }

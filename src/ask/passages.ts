@@ -84,7 +84,15 @@ function lessonPassages(lesson: Lesson): readonly Passage[] {
   lesson.concepts.forEach(titled('concepts', 'definition'));
   lesson.examples.forEach(titled('examples', 'example'));
   for (const { kind, body } of lesson.memoryAids) {
-    add('memory', 0, 'aid', `${PART_TITLES.memory}: ${kind}`, proseText(body));
+    const text = proseText(body);
+    add(
+      'memory',
+      0,
+      'aid',
+      `${PART_TITLES.memory}: ${kind}`,
+      text,
+      kind === 'acronym' ? [initials(text)] : [],
+    );
   }
   for (const { prompt, explanation, review } of lesson.questions) {
     const place = review ?? { part: 'overview', step: 0 };
@@ -134,6 +142,9 @@ export function withCompounds(text: string): string {
     ? text
     : `${text} ${[...new Set(compounds)].map((each) => each.replaceAll('-', '')).join(' ')}`;
 }
+
+/** What the items of a list spell, as an acronym is written out. */
+const initials = (text: string) => (text.match(/(?<=^\d+\. )\p{Lu}/gmu) ?? []).join('');
 
 function joined(proses: readonly Prose[]): string {
   return proses.map(proseText).join('\n\n');

@@ -22,7 +22,7 @@ const ASKING_WORDS: Readonly<Partial<Record<Shape, RegExp>>> = {
 };
 /** Ways to begin that a bare noun phrase does not have. */
 const ASKING =
-  /^(?:how|which|did|does|do|can|could|is|are|was|were|should|shall|will|would|when|where|who|whom|if)\b/;
+  /^(?:what|why|how|which|did|does|do|can|could|is|are|was|were|should|shall|will|would|when|where|who|whom|if)\b/;
 
 const FORMS: readonly { readonly shape: Shape; readonly pattern: RegExp }[] = [
   { shape: 'comparison', pattern: /\b(?:differences?|distinction)\s+between\s+(?<a>.+?)\s+and\s+(?<b>.+)$/ },

@@ -10,6 +10,7 @@ export const RANK_FEATURES = [
   'named',
   'about',
   'headed',
+  'together',
   'definition',
   'reason',
   'example',
@@ -35,6 +36,8 @@ export interface Traits {
   readonly names: readonly ReadonlySet<string>[];
   readonly headings: ReadonlySet<string>;
   readonly stems: ReadonlySet<string>;
+  /** Stems of the content words of heading and text, in order. */
+  readonly sequence: readonly string[];
   readonly hasNumber: boolean;
   readonly givesReason: boolean;
   readonly tellsApart: boolean;
@@ -51,6 +54,7 @@ export function traitsOf(passage: Passage): Traits {
     names,
     headings: new Set(names.flatMap((name) => [...name])),
     stems: new Set(allWords(searchText(passage)).map(lightStem)),
+    sequence: contentWords(`${heading} ${searchText(passage)}`).map(lightStem),
     hasNumber: /\d/.test(text),
     givesReason:
       /\b(?:because|since|so that|therefore|that is why|for (?:two|three|four) reasons|reasons?|causes?|why)\b/i.test(
@@ -73,7 +77,6 @@ export function rankFeatures(
   const subjects = question.subjects.map((subject) => read(subject, lexical.corrections));
   const words = lexical.words.map(({ word, weight }) => ({ stem: lightStem(word), weight }));
   const total = words.reduce((sum, { weight }) => sum + weight, 0) || 1;
-  const asked = new Set(words.map(({ stem }) => stem));
   const inHeading = words.reduce(
     (sum, { stem, weight }) => sum + (traits.headings.has(stem) ? weight : 0),
     0,
@@ -90,14 +93,10 @@ export function rankFeatures(
         subjects.some((subject) => traits.names.some((name) => sameSet(name, subject))),
     ),
     about: inHeading / total,
-    headed: Math.max(
-      0,
-      ...traits.names.map(
-        (name) => [...name].filter((stem) => asked.has(stem)).length / Math.max(1, name.size),
-      ),
-    ),
+    headed: Math.max(0, ...traits.names.map((name) => agreement(name, words, total))),
+    together: togetherness(traits.sequence, words),
     definition: Number(shape === 'definition') * isKind('definition'),
-    reason: Number(shape === 'reason' && traits.givesReason),
+    reason: Number(shape === 'reason' && traits.givesReason && passage.kind !== 'definition'),
     example: Number(shape === 'example') * isKind('example'),
     amount: Number(shape === 'amount' && traits.hasNumber),
     both: Number(shape === 'comparison' && subjects.length === 2 && subjects.every(has)),
@@ -124,6 +123,50 @@ export function defines(passage: Passage, traits: Traits, subject: ReadonlySet<s
 export function read(subject: string, corrections: ReadonlyMap<string, string>): ReadonlySet<string> {
   const words = subject.split(' ').flatMap((word) => (corrections.get(word) ?? word).split(' '));
   return new Set(words.map(lightStem));
+}
+
+/** How far a name and the question are about the same: the harmonic mean of what each has of the other. */
+function agreement(
+  name: ReadonlySet<string>,
+  words: readonly { readonly stem: string; readonly weight: number }[],
+  total: number,
+): number {
+  const shared = words.filter(({ stem }) => name.has(stem));
+  if (shared.length === 0) return 0;
+  const precision = shared.length / name.size;
+  const recall = shared.reduce((sum, { weight }) => sum + weight, 0) / total;
+  return (2 * precision * recall) / (precision + recall);
+}
+
+/** Words apart at which two still belong together. */
+const NEAR = 3;
+
+/** Of the pairs of neighbouring words of the question, the share that stand near each other in the passage, by weight. */
+function togetherness(
+  sequence: readonly string[],
+  words: readonly { readonly stem: string; readonly weight: number }[],
+): number {
+  let all = 0;
+  let near = 0;
+  for (const [index, { stem, weight }] of words.slice(0, -1).entries()) {
+    const next = words[index + 1];
+    if (!next) continue;
+    const worth = weight + next.weight;
+    all += worth;
+    if (standTogether(sequence, stem, next.stem)) near += worth;
+  }
+  return all === 0 ? 0 : near / all;
+}
+
+function standTogether(sequence: readonly string[], a: string, b: string): boolean {
+  let lastA = Number.NEGATIVE_INFINITY;
+  let lastB = Number.NEGATIVE_INFINITY;
+  for (const [at, stem] of sequence.entries()) {
+    if (stem === a) lastA = at;
+    if (stem === b) lastB = at;
+    if ((stem === a || stem === b) && Math.abs(lastA - lastB) <= NEAR) return true;
+  }
+  return false;
 }
 
 function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

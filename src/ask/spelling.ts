@@ -2,8 +2,8 @@
 export type Vocabulary = ReadonlyMap<string, number>;
 
 /**
- * What a word most likely stands for among those the material knows: words of 4 to 7 letters within one slip, longer
- * ones within two. A slip is a letter wrong, missing, doubled, or two neighbours swapped. Nearer wins, then the
+ * What a word most likely stands for among those the material knows: words of 5 to 7 letters within one slip, longer
+ * ones within two, words of 4 within a swap. A slip is a letter wrong, missing, doubled, or two neighbours swapped. Nearer wins, then the
  * commoner. `transfer learning` for `transferlearning` comes back as two words.
  */
 export function respell(word: string, vocabulary: Vocabulary): readonly string[] | undefined {
@@ -14,7 +14,8 @@ export function respell(word: string, vocabulary: Vocabulary): readonly string[]
     if (term.length < 3 || Math.abs(term.length - word.length) > allowed) continue;
     if (term[0] !== word[0] && !(term[0] === word[1] && term[1] === word[0])) continue;
     const found = slips(term, word, Math.min(allowed, best?.slips ?? allowed));
-    if (found === undefined) continue;
+    // among so few letters, another word is as likely as a slip
+    if (found === undefined || (word.length === 4 && !isAnagram(term, word))) continue;
     if (!best || found < best.slips || (found === best.slips && count > best.count)) {
       best = { term, slips: found, count };
     }
@@ -26,6 +27,9 @@ export function respell(word: string, vocabulary: Vocabulary): readonly string[]
   }
   return undefined;
 }
+
+/** The same letters, as after a swap. */
+const isAnagram = (a: string, b: string) => [...a].toSorted().join('') === [...b].toSorted().join('');
 
 /** Optimal string alignment distance, or undefined when it is above `most`. */
 export function slips(a: string, b: string, most: number): number | undefined {

@@ -212,6 +212,9 @@ const upload = (bytes: Uint8Array, name = 'reviews of films.csv') => ({
   read: async () => bytes,
 });
 
+/** Trainings share the machine with everything else. */
+vi.setConfig({ testTimeout: 300_000 });
+
 let directory: string;
 let encoder: EncoderProcess;
 let room: ReturnType<typeof bench>;
@@ -248,7 +251,7 @@ async function trained(learner = ada, options: RawOptions = {}) {
     ...options,
   });
   expect(started.how).toBe('public');
-  await vi.waitFor(() => expect(lastEdit().text).toContain('is trained'), { timeout: 25_000, interval: 50 });
+  await vi.waitFor(() => expect(lastEdit().text).toContain('is trained'), { timeout: 120_000, interval: 50 });
   return lastEdit();
 }
 
@@ -334,7 +337,7 @@ describe('/finetune', () => {
     const started = await room.press(ada, action, { fields: { lines, name: 'pasted' } });
     expect(started.view?.text).toContain('20 examples of 2 labels');
     await vi.waitFor(() => expect(lastEdit().text).toContain('“pasted” is trained'), {
-      timeout: 25_000,
+      timeout: 120_000,
       interval: 50,
     });
   });
@@ -382,7 +385,7 @@ describe('/finetune', () => {
     await room.announcer.start();
     await room.jobs.start();
     await vi.waitFor(() => expect(lastEdit().text).toContain('is trained'), {
-      timeout: 25_000,
+      timeout: 120_000,
       interval: 50,
     });
     expect(room.messages.size).toBe(1);
@@ -396,7 +399,7 @@ describe('/finetune', () => {
     await vi.waitFor(
       () => expect([...room.messages.values()].map(({ text }) => text).join()).toContain('is trained'),
       {
-        timeout: 25_000,
+        timeout: 120_000,
         interval: 50,
       },
     );
@@ -470,7 +473,7 @@ describe('after a training', () => {
     await vi.waitFor(
       () => expect(room.edits.filter(({ text }) => text.includes('is trained')).length).toBe(2),
       {
-        timeout: 25_000,
+        timeout: 120_000,
         interval: 50,
       },
     );

@@ -58,7 +58,7 @@ async function contentFindings({ contentDirectory }: Config): Promise<readonly D
 }
 
 async function storeFindings({ dataDirectory }: Config): Promise<readonly Diagnosis[]> {
-  await mkdir(dataDirectory, { recursive: true });
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   await access(dataDirectory, constants.W_OK);
   const store = openStore({ file: join(dataDirectory, 'studyhall.db') });
   try {

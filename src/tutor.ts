@@ -70,7 +70,7 @@ export async function createTutor(
 ): Promise<Tutor> {
   const now = Date.now;
   const directory = (name: string) => join(config.dataDirectory, name);
-  mkdirSync(config.dataDirectory, { recursive: true });
+  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   await removeUnfinished(directory('models'), now());
 
   const store = openStore({ file: directory('studyhall.db') });

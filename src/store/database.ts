@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { UserError } from '../chat/errors.ts';
@@ -14,6 +14,7 @@ const SCHEMA_VERSION = 1;
 export function openDatabase(file: string): SqliteDatabase {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   try {
+    if (file !== ':memory:') keepPrivate(file);
     const database = new Database(file, { timeout: 10_000 });
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000;');
     const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
@@ -36,7 +37,6 @@ export function openDatabase(file: string): SqliteDatabase {
       CREATE INDEX IF NOT EXISTS entry_expires ON entry (expires) WHERE expires IS NOT NULL;
       PRAGMA user_version = ${SCHEMA_VERSION};
     `);
-    if (file !== ':memory:') chmodSync(file, 0o600);
     return database;
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -45,6 +45,12 @@ export function openDatabase(file: string): SqliteDatabase {
       `The database ${file} cannot be opened (${reason}): move it away or set DATA_DIR to another folder.`,
     );
   }
+}
+
+/** SQLite gives the files beside a database, which hold what was written last, the mode of the database itself. */
+function keepPrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+  for (const each of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(each)) chmodSync(each, 0o600);
 }
 
 /** Runs `work` in one write transaction; nothing else writes to the file meanwhile. */

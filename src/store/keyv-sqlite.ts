@@ -20,12 +20,17 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
 
   constructor(
     database: SqliteDatabase,
-    options: { readonly namespace?: string; readonly now?: () => number } = {},
+    options: {
+      readonly namespace?: string;
+      readonly now?: () => number;
+      /** Of the same database; prepared anew unless given. */
+      readonly statements?: Statements;
+    } = {},
   ) {
     super();
     this.#database = database;
     this.#now = options.now ?? Date.now;
-    this.#statements = prepare(database);
+    this.#statements = options.statements ?? prepareStatements(database);
     this.namespace = options.namespace;
   }
 
@@ -126,9 +131,10 @@ export function purgeExpired(database: SqliteDatabase, now: number): number {
   return database.prepare('DELETE FROM entry WHERE expires <= ?').run(now).changes;
 }
 
-type Statements = ReturnType<typeof prepare>;
+type Statements = ReturnType<typeof prepareStatements>;
 
-function prepare(database: SqliteDatabase) {
+/** Each takes tens of kilobytes, so that namespaces share them. */
+export function prepareStatements(database: SqliteDatabase) {
   return {
     read: database.prepare(
       'SELECT value FROM entry WHERE namespace = ? AND key = ? AND (expires IS NULL OR expires > ?)',

@@ -1,9 +1,11 @@
 import { Keyv } from 'keyv';
 import { openDatabase } from './database.ts';
-import { KeyvSqlite, purgeExpired } from './keyv-sqlite.ts';
+import { KeyvSqlite, prepareStatements, purgeExpired } from './keyv-sqlite.ts';
 import type { Collection, Scope, Store } from './store.ts';
 
 const PURGE_EVERY_MS = 10 * 60_000;
+/** Collections kept at hand; all they hold is in the database. */
+const MOST_COLLECTIONS = 2000;
 /** Sorts after every other key that begins the same way. */
 const LAST = '\u{10FFFF}';
 
@@ -22,6 +24,7 @@ export function openStore({ file, now = Date.now }: StoreOptions): Store {
   purgeExpired(database, now());
   const purging = setInterval(() => purgeExpired(database, now()), PURGE_EVERY_MS);
   purging.unref();
+  const statements = prepareStatements(database);
   const collections = new Map<string, Collection<unknown>>();
 
   return {
@@ -29,8 +32,13 @@ export function openStore({ file, now = Date.now }: StoreOptions): Store {
       const namespace = namespaceOf(scope, name);
       const known = collections.get(namespace);
       if (known) return known as Collection<Value>;
-      const created = createCollection<Value>(new KeyvSqlite(database, { namespace, now }), namespace, now);
+      const adapter = new KeyvSqlite(database, { namespace, now, statements });
+      const created = createCollection<Value>(adapter, namespace, now);
       collections.set(namespace, created as Collection<unknown>);
+      for (const oldest of collections.keys()) {
+        if (collections.size <= MOST_COLLECTIONS) break;
+        collections.delete(oldest);
+      }
       return created;
     },
     async purge(scope) {

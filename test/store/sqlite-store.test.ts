@@ -19,6 +19,7 @@ describe('the store', () => {
     const file = newFile();
     const before = openStore({ file });
     await before.collection('web:local', 'things').set('k', { deep: [1, 'two', null] });
+    for (const each of [file, `${file}-wal`, `${file}-shm`]) expect(statSync(each).mode & 0o777).toBe(0o600);
     await before.close();
     const after = openStore({ file });
     expect(await after.collection('web:local', 'things').get('k')).toEqual({ deep: [1, 'two', null] });
@@ -42,6 +43,20 @@ describe('the store', () => {
         expect(await one.get('key')).toBe('one');
       }),
     );
+  });
+
+  it('serves more scopes than it keeps at hand', async () => {
+    const store = openStore({ file: ':memory:' });
+    const scopes = Array.from({ length: 2100 }, (_, index): Scope => `discord:${index}`);
+    const first = store.collection<number>('discord:0', 'things');
+    for (const [index, scope] of scopes.entries())
+      await store.collection<number>(scope, 'things').set('n', index);
+    await first.update('n', (n = 0) => n + 0.5);
+    const found = await Promise.all(
+      scopes.map((scope) => store.collection<number>(scope, 'things').get('n')),
+    );
+    expect(found).toEqual(scopes.map((_, index) => (index === 0 ? 0.5 : index)));
+    await store.close();
   });
 
   it('purges one scope whole and leaves its neighbours', async () => {

@@ -19,7 +19,11 @@ export const fits = (workspace: WorkspaceId, bytes: number) => bytes <= MOST_BYT
  */
 export function downloadView(
   model: KeptModel,
-  { what, bytes, tooLarge }: { readonly what: Download; readonly bytes: Uint8Array; readonly tooLarge?: number },
+  {
+    what,
+    bytes,
+    tooLarge,
+  }: { readonly what: Download; readonly bytes: Uint8Array; readonly tooLarge?: number },
 ): View {
   const file = `${fileName(model.name)}${what === 'head' ? '-head' : ''}.zip`;
   const size = (count: number) => `${(count / 1e6).toFixed(1)} MB`;
@@ -47,7 +51,10 @@ export function downloadView(
             {
               kind: 'buttons' as const,
               buttons: [
-                { label: 'Only what it learnt', action: downloadAction.id({ model: model.id, what: 'head' }) },
+                {
+                  label: 'Only what it learnt',
+                  action: downloadAction.id({ model: model.id, what: 'head' }),
+                },
               ],
             },
           ]

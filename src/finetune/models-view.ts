@@ -94,7 +94,12 @@ export function modelView(model: KeptModel, mayChange: boolean): View {
     { term: 'Examples', text: String(model.examples) },
     ...(model.keptUntil === undefined
       ? []
-      : [{ term: 'Kept', text: `until ${new Date(model.keptUntil).toISOString().slice(0, 10)}, longer when it is used` }]),
+      : [
+          {
+            term: 'Kept',
+            text: `until ${new Date(model.keptUntil).toISOString().slice(0, 10)}, longer when it is used`,
+          },
+        ]),
   ];
   const id = { model: model.id };
   const changing: Button[] = [

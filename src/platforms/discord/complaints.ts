@@ -1,10 +1,11 @@
 import type { WorkspaceId } from '../../chat/ids.ts';
 import type { RouterLog } from '../../chat/router.ts';
+import { link, type View } from '../../chat/view.ts';
 import type { Store } from '../../store/store.ts';
 import type { DiscordApi } from './api.ts';
 import { isRefused } from './errors.ts';
 import { guildOf } from './ids.ts';
-import { notice } from './responder.ts';
+import { renderPages } from './pages.ts';
 
 const ONCE_IN_MS = 24 * 3600_000;
 
@@ -35,15 +36,29 @@ export function createComplaints({ api, store, log, guild }: ComplaintParts) {
     if (!server) return;
     try {
       const place = await api.openDirect(server.ownerId);
-      await api.send(
-        place,
-        notice(
-          `Studyhall may not write in a channel of “${server.name}”: https://discord.com/channels/${guildOf(workspace)}/${channel} Give its role “View Channel”, “Send Messages”, “Send Messages in Threads”, “Create Public Threads” and “Attach Files” there, or use Studyhall in another channel.`,
-        ),
-      );
+      const [page] = renderPages(complaint(server.name, workspace, channel));
+      if (page) await api.send(place, page);
     } catch (error) {
       if (!isRefused(error)) throw error;
       log.warn({ err: error, workspace }, 'the owner of a server could not be told of missing permissions');
     }
+  };
+}
+
+function complaint(server: string, workspace: WorkspaceId, channel: string): View {
+  const text = `Studyhall may not write in a channel of “${server}”.`;
+  const here = link('this channel', `https://discord.com/channels/${guildOf(workspace)}/${channel}`);
+  const needed =
+    ': “View Channels”, “Send Messages”, “Create Public Threads”, “Send Messages in Threads” and “Attach Files”.';
+  return {
+    text,
+    blocks: [
+      { kind: 'callout', tone: 'warning', text },
+      { kind: 'text', text: ['Give its role these permissions in ', here, needed] },
+      {
+        kind: 'note',
+        text: 'You are told of a channel at most once a day. Commands work there all the same.',
+      },
+    ],
   };
 }

@@ -1,6 +1,6 @@
 // Interactions per second and time to the first answer, through the real client library against our twin, compared
 // with a bare bot in the same run.
-//   node bench/platforms.mjs --platform discord [--learners 10,100,1000] [--seconds 5]
+//   node bench/platforms.mjs --platform discord|slack [--learners 10,100,1000] [--seconds 5]
 import { parseArgs } from 'node:util';
 import { report } from './measure.mjs';
 
@@ -13,6 +13,7 @@ const { values } = parseArgs({
 });
 const measures = {
   discord: async (load) => (await import('./platforms/discord.mjs')).measureDiscord(load),
+  slack: async (load) => (await import('./platforms/slack.mjs')).measureSlack(load),
 };
 const measure = measures[values.platform];
 if (!measure) {

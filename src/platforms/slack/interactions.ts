@@ -19,6 +19,7 @@ import {
   readState,
   suggestion,
 } from './modal.ts';
+import type { Once } from './once.ts';
 import type { Outbox } from './outbox.ts';
 import type {
   ActionPayload,
@@ -56,7 +57,7 @@ export interface InteractionsParts {
   readonly filesIn: FilesIn;
   readonly people: People;
   readonly underWay: UnderWay;
-  readonly isFirst: (team: string, delivery: string) => Promise<boolean>;
+  readonly once: Once;
   readonly apiOf: (team: string) => Promise<WebApi>;
   /** What the App Home shows; what `/progress` says unless given. */
   readonly home?: (turn: TurnBase) => Promise<View>;
@@ -70,7 +71,7 @@ type SlackCommand = Router['commands'][number];
 const SUGGESTION_MS = 2000;
 
 export function createInteractions(parts: InteractionsParts): Interactions {
-  const { router, outbox, responseUrls, filesIn, people, underWay, isFirst, apiOf, now, newId, warn } = parts;
+  const { router, outbox, responseUrls, filesIn, people, underWay, once, apiOf, now, newId, warn } = parts;
 
   /** The work is done even where the acknowledgement is lost on the way: Slack will not deliver again what a person did. */
   async function acknowledge(ack: Ack, answer?: object): Promise<void> {
@@ -203,7 +204,7 @@ export function createInteractions(parts: InteractionsParts): Interactions {
         ...seen(payload.response_url),
       };
       await underWay.follow(async () => {
-        if (!(await isFirst(payload.team_id, `command ${payload.trigger_id}`))) return;
+        if (!once.interaction(payload.team_id, payload.trigger_id)) return;
         const name = payload.command.replace(/^\//, '').toLowerCase();
         await useCommand(scene, name, decodeEntities(payload.text ?? ''), payload.user_name);
       });
@@ -224,8 +225,8 @@ export function createInteractions(parts: InteractionsParts): Interactions {
       ];
       const click = `${team}/${scene.user}/${scene.source?.ts ?? 'home'}/${action.action_id}`;
       await underWay.followOnce(click, async () => {
-        const delivery = `action ${payload.trigger_id ?? ''} ${action.action_ts ?? ''}`;
-        if (!(await isFirst(team, delivery))) return;
+        const delivery = `${payload.trigger_id ?? ''} ${action.action_ts ?? ''}`;
+        if (!once.interaction(team, delivery)) return;
         const turn = await turnOf(scene, payload.user.name ?? payload.user.username);
         const chosen = values.map(({ value }) => decodeValue(value));
         await router.action({ turn, id, values: chosen, fields: {} }, respond(scene));
@@ -255,7 +256,7 @@ export function createInteractions(parts: InteractionsParts): Interactions {
       if (team === undefined || !origin) return;
       const scene = submissionScene(team, payload, origin, command !== undefined);
       await underWay.follow(async () => {
-        if (!(await isFirst(team, `submission ${view.id} ${payload.trigger_id ?? view.hash ?? ''}`))) return;
+        if (!once.interaction(team, `${view.id} ${payload.trigger_id ?? view.hash ?? ''}`)) return;
         const turn = await turnOf(scene, user.name ?? user.username);
         if (name !== undefined) await router.command({ turn, name, options: given }, respond(scene));
         else {
@@ -303,7 +304,7 @@ export function createInteractions(parts: InteractionsParts): Interactions {
         id: newId(),
       };
       await underWay.follow(async () => {
-        if (!(await isFirst(team, `event ${delivery}`))) return;
+        if (!(await once.event(team, delivery))) return;
         if (!mention && payload.files && payload.files.length > 0) return useFiles(scene, payload.files);
         const said = readableText(payload.text ?? '', botUserId);
         const [, name = '', rest = ''] = /^\/?([a-z0-9-]+)(?:\s+([\s\S]*))?$/i.exec(said) ?? [];
@@ -317,7 +318,7 @@ export function createInteractions(parts: InteractionsParts): Interactions {
     async homeOpened(team, payload, delivery) {
       if (payload.tab !== undefined && payload.tab !== 'home') return;
       await underWay.follow(async () => {
-        if (!(await isFirst(team, `event ${delivery}`))) return;
+        if (!(await once.event(team, delivery))) return;
         const channel = payload.channel ?? payload.user;
         const place = { team, channel };
         const turn = await turnOf({ kind: 'text', place, user: payload.user, id: newId() });

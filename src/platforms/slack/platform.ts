@@ -93,7 +93,7 @@ export function createSlackPlatform(parts: SlackPlatformParts): SlackPlatform {
     filesIn: createFilesIn({ apiUrl: config.apiUrl, apiOf, tokenOf, warn }),
     people: createPeople({ store, apiOf, now, warn }),
     underWay,
-    isFirst: createOnce(store, newId),
+    once: createOnce(store, newId),
     apiOf,
     ...(parts.home && { home: parts.home }),
     now,

@@ -13,7 +13,7 @@ import type { Router, RouterLog } from '../../chat/router.ts';
 import type { Store } from '../../store/store.ts';
 import { createDiscordApi } from './api.ts';
 import { createClient } from './client.ts';
-import { commandBodies } from './commands.ts';
+import { commandBodies, type Wordings } from './commands.ts';
 import { createComplaints } from './complaints.ts';
 import { addressed, createConversation } from './conversation.ts';
 import { createFiles } from './files.ts';
@@ -43,6 +43,8 @@ export interface DiscordPlatformParts {
   readonly log: RouterLog;
   readonly now: () => number;
   readonly newId: () => string;
+  /** Names and descriptions of the commands in further languages. */
+  readonly wordings?: Wordings;
 }
 
 export interface DiscordPlatform {
@@ -128,7 +130,7 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
       if (config.applicationId !== undefined && config.applicationId !== client.application?.id) {
         log.warn({}, 'DISCORD_APPLICATION_ID is not the application of DISCORD_TOKEN, and is not used');
       }
-      const bodies = commandBodies(router.commands);
+      const bodies = commandBodies(router.commands, parts.wordings);
       const guild = config.devGuildId;
       try {
         await registerCommands({ rest: client.rest, store, applicationId: applicationId(), guild, bodies });

@@ -182,7 +182,9 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
     }
     mkdirSync(folder(job.id), { recursive: true, mode: 0o700 });
     const report = throttled((progress: JobProgress) =>
-      change(job.key, (each) => (each.state === 'running' ? { ...each, progress } : each)),
+      change(job.key, (each) => (each.state === 'running' ? { ...each, progress } : each)).catch((error) =>
+        log.warn({ err: error, job: job.id }, 'the progress of a job was not kept'),
+      ),
     );
     const child = runChild(
       runner,
@@ -192,15 +194,17 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
     );
     current = { id: job.id, child, stopping: false };
     const renew = () =>
-      jobs.update(job.key, (each) =>
-        each?.state === 'running' ? { ...each, lease: lease(now(), child.pid) } : each,
-      );
-    await renew();
-    if ((await jobs.get(job.key))?.state === 'cancelled') child.kill();
-    const renewing = setInterval(
-      () => void renew().catch((error) => log.error({ err: error, job: job.id }, 'a lease was not renewed')),
-      LEASE_MS / 3,
-    );
+      jobs
+        .update(job.key, (each) =>
+          each?.state === 'running' ? { ...each, lease: lease(now(), child.pid) } : each,
+        )
+        .catch((error) => {
+          log.error({ err: error, job: job.id }, 'a lease was not renewed');
+          return job;
+        });
+    // cancelled or removed before it could be killed
+    if ((await renew())?.state !== 'running') child.kill();
+    const renewing = setInterval(() => void renew(), LEASE_MS / 3);
     const end = await child.ended;
     clearInterval(renewing);
     await report.flush();

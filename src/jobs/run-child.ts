@@ -86,7 +86,7 @@ export function runChild(
       clearTimeout(silence);
       resolve(outcome ?? { kind: 'died', reason, again: true });
     };
-    child.once('error', (error) => end(error.message));
+    child.on('error', (error) => end(error.message));
     child.once('exit', (code, signal) =>
       end(signal ? `its process was stopped by ${signal}` : `its process ended with code ${code}`),
     );

@@ -189,6 +189,11 @@ describe('a file that cannot be read is refused in one sentence', () => {
     ['a single column', 'text\nhello\nworld\nagain', 'second column'],
     ['titles alone', 'text,label\n', 'no examples below'],
     [
+      'a value nested without end',
+      `[{"text":${'[1,'.repeat(50_000)}1${']'.repeat(50_000)},"label":"a"}]`,
+      'nested too deeply',
+    ],
+    [
       'an open quotation mark',
       'text,label\na b,good\n"never closed,good\nfine,bad',
       'quotation mark in row 3',
@@ -196,6 +201,15 @@ describe('a file that cannot be read is refused in one sentence', () => {
   ])('%s', (_, content, words) => {
     expect(() => read(content)).toThrow(UserError);
     expect(() => read(content)).toThrow(words);
+  });
+
+  it('unless it only looks hard: cells of very many spaces or strokes are cells', () => {
+    for (const filler of [' ', '_', '-', '.']) {
+      const cell = `${filler.repeat(400_000)}x`;
+      const [first = { text: '', label: '' }, ...rest] = reviews(20);
+      const found = read(csv([{ ...first, text: cell }, ...rest], 'what,mood'));
+      expect(found.dataset?.texts.length).toBeGreaterThanOrEqual(19);
+    }
   });
 
   it('beyond the limits of bytes and rows', () => {

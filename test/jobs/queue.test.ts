@@ -78,6 +78,17 @@ describe('the job queue', () => {
     expect(labels).toContain('step 1');
   });
 
+  it('goes on with a job whose progress cannot be kept', async () => {
+    const { queue, logged } = setUp();
+    queue.onChange(({ state, progress }) => {
+      if (state === 'running' && progress) throw new Error('the disk is full');
+    });
+    const job = await queue.submit({ ...request, input: { what: 'count', steps: 3, stepMs: 400 } });
+    await queue.start();
+    expect(await waitFor(queue, job.id, ended)).toMatchObject({ state: 'done', attempts: 1 });
+    expect(logged).toContainEqual(expect.objectContaining({ job: job.id, err: expect.any(Error) }));
+  });
+
   it('runs jobs one at a time in the order they came, and knows their position', async () => {
     const { queue } = setUp();
     const ids: string[] = [];

@@ -31,6 +31,8 @@ const LABEL_TITLES = new Set(
 );
 
 const LOOKED_AT = 1000;
+/** Of a cell that is compared with titles. */
+const TITLE_CHARACTERS = 200;
 /** Columns beyond are not looked at. */
 const MOST_COLUMNS = 256;
 
@@ -136,6 +138,7 @@ function guessColumns(filled: readonly (readonly string[])[], titled: boolean): 
 const title = (cell: string) =>
   cell
     .trim()
+    .slice(0, TITLE_CHARACTERS)
     .toLowerCase()
     .replace(/[\s-]+/gu, '_')
     .replace(/^_+|_+$/gu, '');
@@ -182,4 +185,4 @@ const likeLabels: Likeness = (cells) => {
 const meanLength = (cells: readonly string[]) =>
   cells.reduce((sum, cell) => sum + cell.trim().length, 0) / Math.max(1, cells.length);
 const distinctShare = (cells: readonly string[]) => new Set(cells).size / Math.max(1, cells.length);
-const numeric = (cells: readonly string[]) => cells.every((cell) => /^\s*-?[\d.,]*\s*$/.test(cell));
+const numeric = (cells: readonly string[]) => cells.every((cell) => /^-?[\d.,]*$/.test(cell.trim()));

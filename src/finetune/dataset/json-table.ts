@@ -84,7 +84,15 @@ function cell(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '';
   if (Array.isArray(value) && value.length === 1) return cell(value[0]);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? nested(value) : String(value);
+}
+
+function nested(value: object): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    throw new UserError('A value in this file is nested too deeply to be read: give a text and a label.');
+  }
 }
 
 /** Undefined when it is no JSON, or nested deeper than can be read. */

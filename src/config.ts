@@ -33,10 +33,20 @@ export interface Config {
   readonly newCardsPerDay: number;
   /** Models that nobody has used for so many days are deleted; absent when they are kept for good. */
   readonly modelDays?: number;
+  /** Present when a model is to phrase answers. */
+  readonly answerModel?: AnswerModelConfig;
   /** Present when its token is set. */
   readonly discord?: DiscordConfig;
   /** Present when a bot token, or a client id for installing it in many workspaces, is set. */
   readonly slack?: SlackConfig;
+}
+
+export interface AnswerModelConfig {
+  /** The base address of an OpenAI-compatible server, a folder in transformers.js layout, or a hub id. */
+  readonly model: string;
+  /** What a server calls the model. */
+  readonly name: string;
+  readonly apiKey?: string;
 }
 
 export interface DiscordConfig {
@@ -113,6 +123,13 @@ export const VARIABLES = {
     z.string().regex(/^[^\s]+$/),
   ),
   HF_ENDPOINT: address('https://huggingface.co'),
+  ANSWER_MODEL: variable(
+    '',
+    'the base address of an OpenAI-compatible server, a folder, or a hub id',
+    z.string().regex(/^\S*$/),
+  ),
+  ANSWER_MODEL_NAME: variable('default', 'the name of the model, without spaces', z.string().regex(/^\S+$/)),
+  ANSWER_API_KEY: secret('the key of the server, without spaces'),
   LOG_LEVEL: variable('info', LOG_LEVELS.join(', '), z.enum(LOG_LEVELS)),
   OPERATIONS_PORT: variable('', 'a whole number from 1 to 65535', optionalPort),
   MAX_UPLOAD_MB: wholeVariable(10, 1, 100),
@@ -141,7 +158,7 @@ export const VARIABLES = {
 type Name = keyof typeof VARIABLES;
 
 /** Variables whose value is never repeated. */
-const SECRETS = /TOKEN|SECRET/;
+const SECRETS = /TOKEN|SECRET|KEY/;
 
 /**
  * Reads the settings; an empty variable counts as not set.
@@ -191,6 +208,7 @@ export function readConfig(environment: Environment, workingDirectory: string): 
     },
     newCardsPerDay: read('NEW_CARDS_PER_DAY'),
     ...modelDaysConfig(read('MODEL_DAYS')),
+    ...answerModelConfig(read),
     ...discordConfig(read),
     ...slackConfig(read, environment, problems),
   };
@@ -210,6 +228,12 @@ function present<Key extends string>(values: Record<Key, string>): { readonly [N
 const modelDaysConfig = (days: number) => (days === 0 ? {} : { modelDays: days });
 
 const operationsConfig = (port: number | '') => (port === '' ? {} : { operationsPort: port });
+
+function answerModelConfig(read: Read): { readonly answerModel?: AnswerModelConfig } {
+  const model = read('ANSWER_MODEL');
+  const rest = { name: read('ANSWER_MODEL_NAME'), ...present({ apiKey: read('ANSWER_API_KEY') }) };
+  return model === '' ? {} : { answerModel: { model, ...rest } };
+}
 
 function discordConfig(read: Read): { readonly discord?: DiscordConfig } {
   const token = read('DISCORD_TOKEN');

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { Services } from '../commands/services.ts';
 import { createAsking } from './ask/ask.ts';
 import { createClassQuestions } from './ask/class-questions.ts';
+import { openGenerator } from './ask/generator.ts';
 import { askData } from './ask/personal.ts';
+import { createPhraser } from './ask/phrasing.ts';
 import { createVectorCache } from './ask/vector-cache.ts';
 import type { WorkspaceId } from './chat/ids.ts';
 import { createMessengerHub, type MessengerHub } from './chat/messenger.ts';
@@ -25,6 +27,7 @@ import { finetuneData } from './finetune/personal.ts';
 import { createFlashcards } from './flashcards/flashcards.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import type { Log } from './log.ts';
+import { pageData } from './platforms/web/personal.ts';
 import { createPrivacy } from './privacy/privacy.ts';
 import { createActivity } from './progress/activity.ts';
 import { quizData } from './quiz/personal.ts';
@@ -108,11 +111,14 @@ export async function createTutor(
   const messenger = createMessengerHub();
   const announcer = createFinetuneAnnouncer({ jobs, models, messenger, store, log });
   const classQuestions = createClassQuestions({ store, now });
+  const generator =
+    config.answerModel && openGenerator({ ...config.answerModel, cacheDirectory: directory('text-models') });
   const asking = createAsking({
     library,
     encoder,
     memory: { store, questions: classQuestions },
     cache: createVectorCache(join(directory('vectors'), `${encoder.fingerprint}.bin`), encoder),
+    ...(generator && { phraser: createPhraser(generator) }),
     onFault: (error) => log.error({ err: error }, 'the course could not be embedded'),
   });
   const activity = createActivity({ store, now, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
@@ -145,6 +151,11 @@ export async function createTutor(
         name: 'models',
         keeps: 'Models and trainings, with the examples you sent',
         data: finetuneData({ jobs, models, drafts, corrections }),
+      },
+      {
+        name: 'page',
+        keeps: 'Messages on the page: what you wrote, and what only you were told',
+        data: pageData({ store, mediaFolder: directory('media') }),
       },
     ],
     now,
@@ -238,6 +249,7 @@ export async function createTutor(
       await announcer.stop();
       await jobs.stop();
       asking.close();
+      generator?.close();
       await library.close();
       await encoder.close();
       await store.close();

@@ -18,10 +18,14 @@ export function escapeWords(text: string): string {
     .replace(/:(?=\/\/|[\w+-]+:)/g, '\\:');
 }
 
-/** Without control characters and without marks that reverse the text after them. */
+/** Without control characters, broken halves of characters, and marks that reverse the text after them. */
 export function clean(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  return text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/g, '');
+  return (
+    text
+      .replace(/\r\n?/g, '\n')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+      .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]|\p{Cs}/gu, '')
+  );
 }
 
 /** Text with nothing to be seen is refused by Discord. */

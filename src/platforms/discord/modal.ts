@@ -48,7 +48,7 @@ function input(name: string, field: FieldSpec, initial: string | undefined): API
   switch (field.kind) {
     case 'text': {
       const most = Math.min(field.maxLength ?? MODAL.text, MODAL.text);
-      const value = initial === undefined ? '' : clean(initial).slice(0, most);
+      const value = initial === undefined ? '' : clean(initial.slice(0, most));
       const placeholder = field.placeholder === undefined ? '' : clean(field.placeholder);
       return {
         type: ComponentType.TextInput,

@@ -8,7 +8,7 @@ import {
 } from 'discord.js';
 import type { Block, OutgoingFile, Tone, View } from '../../chat/view.ts';
 import { buttonRow, createNaming, selectRow } from './controls.ts';
-import { codeBlock, escapeText, isBlank, marked, renderRich } from './markdown.ts';
+import { clean, codeBlock, escapeText, isBlank, marked, renderRich } from './markdown.ts';
 import { renderTable } from './table.ts';
 
 /** One message: what it shows, and the files it carries. */
@@ -146,7 +146,7 @@ function picture(url: string, alt: string): APIMediaGalleryComponent {
 
 const file = (url: string): APIFileComponent => ({ type: ComponentType.File, file: { url } });
 
-const described = (description: string) => (isBlank(description) ? 'No description' : description);
+const described = (description: string) => (isBlank(description) ? 'No description' : clean(description));
 const oneLine = (content: string) => content.replace(/\s*\n\s*/g, ' ');
 const indented = (content: string) => content.replace(/\n/g, '\n  ');
 

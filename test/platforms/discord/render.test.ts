@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Block, View } from '../../../src/chat/view.ts';
 import { actionOf } from '../../../src/platforms/discord/controls.ts';
 import { clean, codeBlock, escapeText, renderRich } from '../../../src/platforms/discord/markdown.ts';
+import { renderModal } from '../../../src/platforms/discord/modal.ts';
 import { renderPages } from '../../../src/platforms/discord/pages.ts';
 import { hostileText } from '../../chat/arbitrary-view.ts';
 import { type Component, everyComponent, shownText } from '../../twins/discord/wire.ts';
@@ -53,6 +54,45 @@ describe('a View as Discord components', () => {
     const ids = everyComponent(components).flatMap(({ custom_id }) => custom_id ?? []);
     expect(ids).toEqual(['go|1', 'go|1#2', 'go|1#3']);
     expect(ids.map(actionOf)).toEqual(['go|1', 'go|1', 'go|1']);
+  });
+
+  it('sends no broken half of a character, which Discord would not take', () => {
+    const half = 'Cut in the middle: \ud83d';
+    const pages = pagesOf(
+      show(
+        { kind: 'heading', text: half },
+        { kind: 'text', text: [half, { kind: 'strong', text: half }, { kind: 'code', text: half }] },
+        { kind: 'quote', text: half, by: half },
+        { kind: 'table', caption: half, columns: [{ title: half }], rows: [[half]] },
+        { kind: 'image', file: { name: 'a.png', mediaType: 'image/png', data: Buffer.of(1) }, alt: half },
+        {
+          kind: 'select',
+          label: half,
+          action: 'go',
+          options: [{ label: half, value: '1', description: half }],
+        },
+        { kind: 'buttons', buttons: [{ label: half, action: 'go' }] },
+      ),
+    );
+    const sent = JSON.stringify(
+      pages.map(({ components, files }) => [components, files.map((f) => f.description)]),
+    );
+    expect(sent).toContain('Cut in the middle');
+    expect(sent).not.toMatch(/\\ud[89a-f]/i);
+    expect(
+      renderModal({
+        title: half,
+        action: 'go',
+        fields: { a: { kind: 'text', label: half, maxLength: 1 } },
+        initial: { a: '😀' },
+      }),
+    ).toEqual(
+      renderModal({
+        title: 'Cut in the middle:',
+        action: 'go',
+        fields: { a: { kind: 'text', label: 'Cut in the middle:', maxLength: 1 } },
+      }),
+    );
   });
 
   it('splits a select of many options into several', () => {

@@ -28,6 +28,8 @@ export interface OpenQuestion {
 const DAY_MS = 24 * 3600 * 1000;
 const KEPT = { ttlMs: 90 * DAY_MS };
 const MOST_ANSWERS = 500;
+/** Beyond so many, the one that was asked longest ago makes room, unless somebody waits for it. */
+const MOST_OPEN = 1000;
 export const ANSWER_LENGTH = 1800;
 
 /** The questions of a class that its course leaves open, and what its teachers answered. */
@@ -39,6 +41,13 @@ export function createClassQuestions({ store, now }: { readonly store: Store; re
   const settings = (workspace: WorkspaceId) => store.collection<string>(workspace, 'ask-settings');
   const touch = (workspace: WorkspaceId) =>
     settings(workspace).update('version', (version) => String(Number(version ?? '0') + 1));
+
+  async function makeRoom(workspace: WorkspaceId): Promise<void> {
+    const all = (await open(workspace).entries()).map(([, question]) => question);
+    if (all.length < MOST_OPEN) return;
+    const [oldest] = all.filter(({ waiting }) => waiting.length === 0).toSorted((a, b) => a.at - b.at);
+    if (oldest) await open(workspace).delete(oldest.id);
+  }
 
   return {
     /** Where questions are passed on to, if the teachers of the workspace have said so. */
@@ -53,6 +62,7 @@ export function createClassQuestions({ store, now }: { readonly store: Store; re
     async note(workspace: WorkspaceId, question: string): Promise<string> {
       const id = idOf(question);
       const at = now();
+      if (!(await open(workspace).get(id))) await makeRoom(workspace);
       await open(workspace).update(
         id,
         (known) =>

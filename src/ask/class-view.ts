@@ -83,7 +83,7 @@ export function openQuestionsView(
   }
   const shown = pageOf(questions, page);
   return {
-    text: `Open questions: ${questions.map(({ question }) => question).join('; ')}`,
+    text: `Open questions (${questions.length}): ${shown.items.map(({ question }) => short(question)).join('; ')}`,
     blocks: [
       { kind: 'heading', text: `Open questions (${questions.length})` },
       ...shown.items.flatMap((each): Block[] => [
@@ -108,7 +108,7 @@ export function answersView(answers: readonly TeacherAnswer[], page: number): Vi
   if (answers.length === 0) return textView('No question has been answered yet.', ...buttons([back]));
   const shown = pageOf(answers, page);
   return {
-    text: answers.map(({ question, answer }) => `${question} ${answer}`).join('\n\n'),
+    text: shown.items.map(({ question, answer }) => `${short(question)} ${short(answer)}`).join('\n\n'),
     blocks: [
       { kind: 'heading', text: `Answered (${answers.length})` },
       ...shown.items.flatMap((each): Block[] => [

@@ -1,25 +1,18 @@
 import { UserError } from '../../chat/errors.ts';
 import type { MessageRef } from '../../chat/ids.ts';
-import { parseOptions, type RawOptions } from '../../chat/parse.ts';
+import type { RawOptions } from '../../chat/parse.ts';
 import type { Responder, Router, TurnBase } from '../../chat/router.ts';
 import type { OptionSpecs } from '../../chat/values.ts';
 import type { View } from '../../chat/view.ts';
 import { readCommandText } from './command-text.ts';
 import { actionOf, decodeValue } from './controls.ts';
+import { useOfFiles } from './dropped-files.ts';
 import type { FilesIn } from './files-in.ts';
 import { homeTab, homeView } from './home.ts';
-import { channelIdOf, learnerIdOf, type Place, workspaceIdOf } from './ids.ts';
-import { ephemeralName } from './messenger.ts';
-import {
-  commandModal,
-  commandOf,
-  fileErrors,
-  type Origin,
-  readOrigin,
-  readState,
-  suggestion,
-} from './modal.ts';
+import { channelIdOf, learnerIdOf, workspaceIdOf } from './ids.ts';
+import { commandModal, commandOf, fileErrors, type Origin, readOrigin, readState } from './modal.ts';
 import type { Once } from './once.ts';
+import { asksForOptions, optionErrors, suggestions } from './option-form.ts';
 import type { Outbox } from './outbox.ts';
 import type {
   ActionPayload,
@@ -33,6 +26,7 @@ import type { People } from './people.ts';
 import { isLateTrigger } from './problems.ts';
 import { createResponder, type Scene } from './responder.ts';
 import type { ResponseUrls } from './response-urls.ts';
+import { createScenes, placeIn } from './scenes.ts';
 import { decodeEntities, readableText } from './text.ts';
 import type { UnderWay } from './under-way.ts';
 import type { WebApi } from './web-api.ts';
@@ -81,6 +75,8 @@ export function createInteractions(parts: InteractionsParts): Interactions {
       warn({ err: error }, 'an acknowledgement was lost');
     }
   }
+
+  const scenes = createScenes(responseUrls, newId);
 
   const respond = (scene: Scene): Responder =>
     createResponder(scene, { outbox, responseUrls, apiOf, publishHome, now, warn });
@@ -158,51 +154,17 @@ export function createInteractions(parts: InteractionsParts): Interactions {
     await talk.views.publish({ user_id: user, view: homeTab(view, { channel: channel ?? user }) });
   }
 
-  /** Files in a direct message go to the first command that takes files of their kind. */
   async function useFiles(scene: Scene, files: NonNullable<MessagePayload['files']>): Promise<void> {
-    const team = scene.place.team;
-    const given = files.map((file) => filesIn.uploaded(team, file));
-    const extension = (name: string) => /\.[^.]+$/.exec(name)?.[0].toLowerCase() ?? '';
-    const takers = router.commands.flatMap((command) => {
-      const specs: OptionSpecs = command.options;
-      const slots = Object.entries(specs).flatMap(([name, spec]) =>
-        spec.kind === 'file' ? [{ name, accept: spec.accept }] : [],
-      );
-      return slots.length === 0 ? [] : [{ command, slots }];
-    });
-    for (const { command, slots } of takers) {
-      const options: Record<string, RawOptions[string]> = {};
-      for (const file of given) {
-        const slot = slots.find(
-          ({ name, accept }) => !(name in options) && accept.includes(extension(file.name)),
-        );
-        if (slot) options[slot.name] = file;
-      }
-      if (Object.keys(options).length > 0) {
-        await router.command({ turn: await turnOf(scene), name: command.name, options }, respond(scene));
-        return;
-      }
-    }
-    const kinds = [...new Set(takers.flatMap(({ slots }) => slots.flatMap(({ accept }) => accept)))];
-    const name = given[0]?.name ?? 'This file';
-    const known =
-      kinds.length === 0
-        ? 'No command here takes files.'
-        : `Send one ending in ${kinds.join(', ')}: the tutor trains a classifier on its examples.`;
-    await respond(scene).send(refusal(`“${name}” is not of a kind that is read here. ${known}`), 'private');
+    const given = files.map((file) => filesIn.uploaded(scene.place.team, file));
+    const use = useOfFiles(router.commands, given);
+    if (use.kind === 'refused') await respond(scene).send(refusal(use.message), 'private');
+    else await router.command({ turn: await turnOf(scene), ...use }, respond(scene));
   }
 
   return {
     async command(payload, ack) {
       await acknowledge(ack);
-      const scene: Scene = {
-        kind: 'command',
-        place: { team: payload.team_id, channel: payload.channel_id },
-        user: payload.user_id,
-        id: newId(),
-        triggerId: payload.trigger_id,
-        ...seen(payload.response_url),
-      };
+      const scene = scenes.command(payload);
       await underWay.follow(async () => {
         if (!once.interaction(payload.team_id, payload.trigger_id)) return;
         const name = payload.command.replace(/^\//, '').toLowerCase();
@@ -215,7 +177,7 @@ export function createInteractions(parts: InteractionsParts): Interactions {
       const [action] = payload.actions;
       const team = payload.team?.id ?? payload.user.team_id;
       if (!action || team === undefined || payload.view?.type === 'modal') return;
-      const scene = actionScene(team, payload);
+      const scene = scenes.action(team, payload);
       if (!scene) return;
       const id =
         action.type === 'button' ? (action.value ?? actionOf(action.action_id)) : actionOf(action.action_id);
@@ -254,7 +216,7 @@ export function createInteractions(parts: InteractionsParts): Interactions {
       }
       await acknowledge(ack);
       if (team === undefined || !origin) return;
-      const scene = submissionScene(team, payload, origin, command !== undefined);
+      const scene = scenes.submission(team, payload, origin, command !== undefined);
       await underWay.follow(async () => {
         if (!once.interaction(team, `${view.id} ${payload.trigger_id ?? view.hash ?? ''}`)) return;
         const turn = await turnOf(scene, user.name ?? user.username);
@@ -295,17 +257,11 @@ export function createInteractions(parts: InteractionsParts): Interactions {
       const { user } = payload;
       if (!written || payload.hidden || payload.bot_id !== undefined || user === undefined) return;
       if (!mention && payload.channel_type !== 'im') return;
-      const thread = mention ? (payload.thread_ts ?? payload.ts) : payload.thread_ts;
-      const scene: Scene = {
-        kind: 'text',
-        place: { team, channel: payload.channel, ...(thread !== undefined && { thread }) },
-        ...(payload.thread_ts !== undefined && { whisperThread: payload.thread_ts }),
-        user,
-        id: newId(),
-      };
+      const scene = scenes.message(team, payload, user);
       await underWay.follow(async () => {
         if (!(await once.event(team, delivery))) return;
-        if (!mention && payload.files && payload.files.length > 0) return useFiles(scene, payload.files);
+        const files = mention ? [] : (payload.files ?? []);
+        if (files.length > 0) return useFiles(scene, files);
         const said = readableText(payload.text ?? '', botUserId);
         const [, name = '', rest = ''] = /^\/?([a-z0-9-]+)(?:\s+([\s\S]*))?$/i.exec(said) ?? [];
         const known = commandNamed(name.toLowerCase());
@@ -327,102 +283,6 @@ export function createInteractions(parts: InteractionsParts): Interactions {
       });
     },
   };
-
-  function seen(url: string | undefined): { readonly responseUrl?: string } {
-    if (url === undefined) return {};
-    responseUrls.seen(url);
-    return { responseUrl: url };
-  }
-
-  function actionScene(team: string, payload: ActionPayload): Scene | undefined {
-    const { container, user } = payload;
-    const common = {
-      kind: 'action' as const,
-      user: user.id,
-      id: newId(),
-      ...(payload.trigger_id !== undefined && { triggerId: payload.trigger_id }),
-    };
-    if (payload.view?.type === 'home') {
-      const channel = readOrigin(payload.view.private_metadata)?.channel ?? user.id;
-      return { ...common, place: { team, channel }, home: true };
-    }
-    const channel = payload.channel?.id ?? container?.channel_id;
-    const ts = container?.message_ts ?? payload.message?.ts;
-    if (channel === undefined || ts === undefined) return undefined;
-    const ephemeral = container?.is_ephemeral === true;
-    const parent = container?.thread_ts ?? payload.message?.thread_ts;
-    const thread = parent === ts ? undefined : parent;
-    if (ephemeral && payload.response_url !== undefined) {
-      responseUrls.remember(ephemeralName(channel, ts), payload.response_url);
-    }
-    return {
-      ...common,
-      place: { team, channel, ...(thread !== undefined && { thread }) },
-      ...(thread !== undefined && { whisperThread: thread }),
-      source: { ts, ephemeral },
-      ...seen(payload.response_url),
-    };
-  }
-
-  function submissionScene(
-    team: string,
-    payload: SubmissionPayload,
-    origin: Origin,
-    command: boolean,
-  ): Scene {
-    return {
-      kind: command ? 'command' : 'form',
-      place: placeIn(team, origin),
-      ...(origin.thread !== undefined && { whisperThread: origin.thread }),
-      user: payload.user.id,
-      id: newId(),
-      ...(payload.trigger_id !== undefined && { triggerId: payload.trigger_id }),
-      ...(origin.responseUrl !== undefined && { responseUrl: origin.responseUrl }),
-      ...(origin.message && { source: origin.message }),
-    };
-  }
-}
-
-const placeIn = (team: string, origin: Origin): Place => ({
-  team,
-  channel: origin.channel,
-  ...(origin.thread !== undefined && { thread: origin.thread }),
-});
-
-/**
- * Whether a form is due: something required is missing, or nothing was written though there is something to choose
- * from. A command that takes a file asks for it in a form of its own; one optional choice has a default that serves.
- */
-function asksForOptions(specs: OptionSpecs, text: string, given: Readonly<Record<string, string>>): boolean {
-  const all = Object.entries(specs);
-  if (all.some(([name, spec]) => spec.required && (given[name] ?? '') === '')) return true;
-  if (text.trim() !== '' || all.some(([, spec]) => spec.kind === 'file')) return false;
-  return all.length > 1 || all.some(([, spec]) => spec.kind === 'text' && spec.autocomplete);
-}
-
-/** What is wrong with options, shown beside the field it is about. */
-function optionErrors(
-  command: SlackCommand,
-  given: RawOptions,
-  blocks: SubmissionPayload['view']['blocks'],
-): Record<string, string> {
-  try {
-    parseOptions(command.name, command.options as OptionSpecs, given);
-    return {};
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const inputs = blocks.flatMap(({ type, block_id: id }) => (type === 'input' && id ? [id] : []));
-    const about = inputs.find((id) => error.message.includes(id)) ?? inputs[0];
-    return about === undefined ? {} : { [about]: error.message };
-  }
-}
-
-function suggestions(found: readonly { value: string; label: string }[], typed: string) {
-  const options = found.slice(0, 99).flatMap(({ value, label }) => suggestion(value, label) ?? []);
-  const wanted = typed.trim();
-  const exact = found.some(({ value, label }) => value === wanted || label === wanted);
-  const own = wanted === '' || exact ? undefined : suggestion(wanted, `“${wanted}”, as written`);
-  return own ? [...options, own] : options;
 }
 
 function refusal(message: string): View {

@@ -1,10 +1,12 @@
 // Learners on our Discord twin, each doing one thing after another, against the tutor and against a bare bot.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { quantile, round } from '../measure.mjs';
 import { examples, startScript, startTutor } from './children.mjs';
 import { loadTwin } from './twins.mjs';
 
 const WARM_UP_MS = 2000;
+const LOST_MS = 20_000;
 const LEAVING = /stop|end|cancel|delete|close|quit/i;
 const BUTTON = 2;
 const LESSON = '8.6';
@@ -48,21 +50,14 @@ async function load({ twin, bot }, count, seconds, behave) {
   const acknowledged = [];
   const done = (interaction) => {
     const now = performance.now();
-    if (now >= from && now < until) acknowledged.push(interaction.acknowledged.milliseconds);
+    if (now >= from && now < until && interaction.acknowledged)
+      acknowledged.push(interaction.acknowledged.milliseconds);
     twin.forget(interaction);
   };
-  let computed = Number.NaN;
-  setTimeout(() => {
-    computed = -bot.processorMs();
-  }, WARM_UP_MS);
-  setTimeout(
-    () => {
-      computed += bot.processorMs();
-    },
-    WARM_UP_MS + seconds * 1000,
-  );
+  const before = sleep(WARM_UP_MS).then(() => bot.processorMs());
   const people = Array.from({ length: count }, (_, index) => twin.visitor(index));
   await Promise.all(people.map((person) => behave(twin, person, () => performance.now() < until, done)));
+  const computed = bot.processorMs() - (await before);
   return {
     perSecond: round(acknowledged.length / seconds, 0),
     processorMsEach: round(computed / acknowledged.length),
@@ -73,9 +68,10 @@ async function load({ twin, bot }, count, seconds, behave) {
   };
 }
 
-/** Resolves when the answer stands: at once, or after it was promised. */
+/** Resolves when the answer stands: at once, or after it was promised; and when none has come for a long time. */
 function answered(interaction) {
   return new Promise((resolve) => {
+    setTimeout(resolve, LOST_MS, interaction).unref();
     const look = () => {
       const type = interaction.acknowledged?.type;
       if (type === undefined) return;
@@ -138,12 +134,12 @@ async function keepTraining(twin) {
       const started = await answered(twin.slash(teacher, twin.general, 'finetune', { file }));
       const report = started.original ?? '';
       while (going && !/Macro F1|accuracy|failed/i.test(twin.message(report)?.text ?? '')) {
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await sleep(200);
       }
     }
   };
   const running = again();
-  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await sleep(3000);
   return {
     stop: () => {
       going = false;

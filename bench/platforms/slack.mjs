@@ -44,7 +44,7 @@ async function openBot(startSlackServer, mode, start, people) {
   const waiting = new Map();
   const slack = await startSlackServer({
     mode,
-    acknowledgeMs: 60_000,
+    acknowledgeMs: ANSWER_MS,
     onAnswer: (key, answer) => {
       if (answer.delete_original || answer.text === WAITING) return;
       waiting.get(key)?.(answer);
@@ -133,11 +133,12 @@ async function answered({ slack, waiting }, kind, payload, done) {
     trigger_id,
     response_url: `${slack.origin()}/answers/${key}`,
   });
-  await delivery.acknowledged;
-  const said = await answer;
+  const said = await delivery.acknowledged.then(
+    () => answer,
+    () => ({}),
+  );
   clearTimeout(timer);
-  if (process.env.DEBUG && !said.text) console.error('unanswered', JSON.stringify(payload).slice(-400));
-  done(delivery);
+  if (said.text !== undefined) done(delivery);
   return said;
 }
 

@@ -1,18 +1,26 @@
 import type { Inline, Rich } from '../../chat/view.ts';
 
+/** Most text has none of these, and is left as it is. */
+const MARKS = /[\\*_~`|<[\]@:]/;
+const LINE_START = /^[ \t]*[\d#>+-]/m;
+
 /**
  * Literal text for Discord: nothing in it can become markup, a mention, an emoji or a link. Discord takes a
  * backslash before any character that is neither letter, digit nor space as “this character, literally”.
  */
 export function escapeText(text: string): string {
-  return escapeWords(text)
+  const words = escapeWords(text);
+  if (!LINE_START.test(words)) return words;
+  return words
     .replace(/^([ \t]*)(\d+)([.)])(?=\s|$)/gm, '$1$2\\$3')
     .replace(/^([ \t]*)(#{1,3}|>{1,3}|[+-]#?)(?=\s|$)/gm, '$1\\$2');
 }
 
 /** Literal text of one line, of which something stands before. */
 export function escapeWords(text: string): string {
-  return clean(text)
+  const words = clean(text);
+  if (!MARKS.test(words)) return words;
+  return words
     .replace(/[\\*_~`|<[\]]/g, '\\$&')
     .replace(/@(?=everyone|here)/gi, '\\@')
     .replace(/:(?=\/\/|[\w+-]+:)/g, '\\:');

@@ -34,7 +34,49 @@ export const LIMITS: Limits = {
 /** A View as the messages that say it, in order; at least one. Files over `maxFileBytes` are named instead. */
 export function renderPages(view: View, maxFileBytes: number = FILE_BYTES): readonly Page[] {
   const blocks = view.blocks.map((block) => numbered(carried(block, maxFileBytes)));
-  return fitted({ ...view, blocks }, LIMITS);
+  const whole = { ...view, blocks };
+  if (blocks.length <= LIMITS.blocks && blocks.every(isWhole)) {
+    const page = renderPage(whole);
+    if (fits(page)) return [page];
+  }
+  return fitted(whole, LIMITS);
+}
+
+/** Whether a block needs neither splitting nor shortening, apart from the length of its text. */
+function isWhole(block: Block): boolean {
+  switch (block.kind) {
+    case 'heading':
+      return block.text.length <= LIMITS.heading;
+    case 'buttons':
+      return (
+        block.buttons.length <= LIMITS.buttonsPerBlock &&
+        block.buttons.every(({ label }) => label.length <= LIMITS.buttonLabel)
+      );
+    case 'select':
+      return (
+        block.options.length <= LIMITS.selectOptions &&
+        block.label.length <= LIMITS.selectLabel &&
+        block.options.every(
+          ({ label, description = '' }) =>
+            label.length <= LIMITS.optionLabel && description.length <= LIMITS.optionDescription,
+        )
+      );
+    case 'table':
+      return (
+        block.rows.length <= LIMITS.tableRows &&
+        block.columns.length <= LIMITS.tableColumns &&
+        block.caption.length <= LIMITS.heading &&
+        [block.columns.map(({ title }) => title), ...block.rows]
+          .flat()
+          .every((cell) => cell.length <= LIMITS.cell)
+      );
+    case 'image':
+      return block.alt.length <= LIMITS.alt;
+    case 'file':
+      return block.description.length <= LIMITS.alt;
+    default:
+      return true;
+  }
 }
 
 /** `paginate` estimates; only the finished message is exact. What is still too much is split further. */

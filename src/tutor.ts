@@ -90,8 +90,10 @@ export async function createTutor(
   const encoder = await createEncoderProcess({ ...choice, log });
   const retentionMs = config.modelDays === undefined ? undefined : config.modelDays * DAY_MS;
   const models = createModelStore({ directory: directory('models'), retentionMs });
-  const removeUnusedModels = async () => {
+  const drafts = createDrafts({ directory: directory('uploads'), newId, now });
+  const removeOld = async () => {
     if (retentionMs !== undefined) await removeUnused(directory('models'), now(), retentionMs);
+    await drafts.removeOld();
   };
   let sweeping: NodeJS.Timeout | undefined;
   const uploads = createUploadChecker();
@@ -133,7 +135,6 @@ export async function createTutor(
     now,
     newId,
   });
-  const drafts = createDrafts({ directory: directory('uploads'), newId, now });
   const corrections = createCorrections({ store, newId });
   const privacy = createPrivacy({
     holders: [
@@ -233,9 +234,9 @@ export async function createTutor(
       for (const { severity, file, line, message } of library.problems()) {
         log.warn({ severity, file, line }, message);
       }
-      await removeUnusedModels();
+      await removeOld();
       sweeping = setInterval(
-        () => removeUnusedModels().catch((err) => log.error({ err }, 'old models were not removed')),
+        () => removeOld().catch((err) => log.error({ err }, 'old models and uploads were not removed')),
         DAY_MS,
       );
       sweeping.unref();

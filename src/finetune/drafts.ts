@@ -7,6 +7,8 @@ import { examplesFiles, type KeptExamples, readExamples } from './kept-examples.
 
 /** Uploads that cannot be trained on as they were read, kept for a day, so that their columns can be chosen. */
 export interface Drafts {
+  /** Deletes those whose day is over. */
+  removeOld(): Promise<void>;
   keep(workspace: WorkspaceId, learner: LearnerId, examples: KeptExamples): Promise<string>;
   /** @throws UserError when it is gone or another's. */
   open(workspace: WorkspaceId, learner: LearnerId, id: string): Promise<KeptExamples>;
@@ -39,6 +41,7 @@ export function createDrafts({
   }
 
   return {
+    removeOld,
     async keep(workspace, learner, examples) {
       await removeOld();
       const id = newId();

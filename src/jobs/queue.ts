@@ -69,6 +69,7 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
   let current: { readonly id: string; readonly child: RunningChild; stopping: boolean } | undefined;
   let started = false;
   let loop: Promise<void> = Promise.resolve();
+  let entering: Promise<unknown> = Promise.resolve();
   let poll: NodeJS.Timeout | undefined;
 
   const folder = (id: string) => join(directory, id);
@@ -100,7 +101,14 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
     return changed ? standing : undefined;
   }
 
-  async function submit(request: JobRequest): Promise<Job> {
+  /** One after another, so that those sent at once are all counted. */
+  function submit(request: JobRequest): Promise<Job> {
+    const submitted = entering.then(() => enter(request));
+    entering = submitted.catch(() => undefined);
+    return submitted;
+  }
+
+  async function enter(request: JobRequest): Promise<Job> {
     const { files, ...rest } = request;
     if (!runners.some(({ kind }) => kind === rest.kind))
       throw new Error(`no runner for jobs of kind ${rest.kind}`);

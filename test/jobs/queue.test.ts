@@ -78,6 +78,15 @@ describe('the job queue', () => {
     expect(labels).toContain('step 1');
   });
 
+  it('takes no more at once than a learner may have waiting', async () => {
+    const { queue } = setUp({ perLearner: 2 });
+    const files = { 'given.txt': Buffer.alloc(1000) };
+    const sent = Array.from({ length: 5 }, () => queue.submit({ ...request, input: {}, files }));
+    const taken = (await Promise.allSettled(sent)).map(({ status }) => status);
+    expect(taken.filter((status) => status === 'fulfilled')).toHaveLength(2);
+    expect(await queue.counts()).toEqual({ queued: 2, running: 0 });
+  });
+
   it('goes on with a job whose progress cannot be kept', async () => {
     const { queue, logged } = setUp();
     queue.onChange(({ state, progress }) => {

@@ -18,6 +18,8 @@ export interface CheckerParts {
   readonly memoryLimitMb?: number;
   /** Processes at one time; further uploads wait. */
   readonly atOnce?: number;
+  /** Uploads that wait, each held in memory; further ones are refused. */
+  readonly mostWaiting?: number;
 }
 
 type Answer =
@@ -32,16 +34,25 @@ export function createUploadChecker({
   timeLimitMs = 30_000,
   memoryLimitMb = 512,
   atOnce = 2,
+  mostWaiting = 16,
 }: CheckerParts = {}): UploadChecker {
   let running = 0;
   const waiting: (() => void)[] = [];
   const enter = async () => {
-    if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-    running++;
+    if (running < atOnce) {
+      running++;
+      return;
+    }
+    if (waiting.length >= mostWaiting) {
+      throw new UserError('Many files are being read right now: send yours again in a minute.');
+    }
+    await new Promise<void>((resolve) => waiting.push(resolve));
   };
+  /** Whoever has waited longest takes the place. */
   const leave = () => {
-    running--;
-    waiting.shift()?.();
+    const next = waiting.shift();
+    if (next) next();
+    else running--;
   };
   async function ask(task: AsideTask, parts: readonly Uint8Array[]): Promise<unknown> {
     await enter();

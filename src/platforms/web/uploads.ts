@@ -81,7 +81,7 @@ export async function readForm(
 
   const discard = async () => {
     await Promise.allSettled(writing);
-    await Promise.all(places.map((place) => rm(place, { force: true })));
+    await Promise.allSettled(places.map((place) => rm(place, { force: true })));
   };
   try {
     await pipeline(Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]), parser);

@@ -48,13 +48,12 @@ export function createResponseUrls({ apiUrl, now, warn }: ResponseUrlsParts): Re
   }
 
   async function send(url: string, answer: Answer, patience: number): Promise<boolean> {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(answer),
-      redirect: 'error',
-      signal: AbortSignal.timeout(REQUEST_MS),
+    const response = await deliver(url, answer).catch(async (error) => {
+      // a kept-alive connection may end just as it is used
+      if (patience === 0 || error?.name === 'TimeoutError') throw error;
+      return undefined;
     });
+    if (!response) return send(url, answer, patience - 1);
     const said = await response.text();
     if (response.ok) return !/"ok"\s*:\s*false/.test(said);
     const wait = Number(response.headers.get('retry-after')) || 1;
@@ -66,6 +65,15 @@ export function createResponseUrls({ apiUrl, now, warn }: ResponseUrlsParts): Re
     warn({ status: response.status, said: said.slice(0, 100) }, 'an answer was not taken');
     return false;
   }
+
+  const deliver = (url: string, answer: Answer): Promise<Response> =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify(answer),
+      redirect: 'error',
+      signal: AbortSignal.timeout(REQUEST_MS),
+    });
 
   return {
     usable: (url, at): url is string =>

@@ -14,7 +14,7 @@ export interface WebApi {
   readonly now: WebClient;
 }
 
-const REQUEST_MS = 20_000;
+const REQUEST_MS = 10_000;
 const PATIENCE_MS = 120_000;
 const NOW_MS = 2500;
 const RETRIES = { retries: 4, minTimeout: 250, maxTimeout: 4000, factor: 2, randomize: true };

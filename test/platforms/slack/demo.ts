@@ -305,8 +305,6 @@ export interface SlackDemoOptions {
   readonly deferAfterMs?: number;
 }
 
-export type SlackDemo = ReturnType<typeof createSlackDemo>;
-
 /** A tutor of small commands on Slack, for tests of the platform alone. */
 export function createSlackDemo(options: SlackDemoOptions) {
   const store =

@@ -86,6 +86,7 @@ export async function startSlackServer(options: SlackServerOptions) {
       response.writeHead(500).end();
     });
   });
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const api = createWebApi(world, origin);

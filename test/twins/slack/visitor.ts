@@ -3,8 +3,6 @@ import type { Message, User, View } from './world.ts';
 
 type Element = Record<string, unknown> & { readonly action_id: string; readonly type: string };
 
-export type Visitor = ReturnType<typeof createVisitor>;
-
 /** What a person does in a Slack client, with the checks a client makes. */
 export function createVisitor(slack: SlackServer, user: User) {
   const { world } = slack;

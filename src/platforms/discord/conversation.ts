@@ -22,7 +22,6 @@ export interface ConversationParts {
   readonly fileOf: (file: SentFile) => UploadedFile;
   /** Whether somebody with these roles may manage the server. */
   readonly isTeacher: (guild: string, user: string, roles: readonly string[]) => boolean;
-  readonly newId: () => string;
   readonly now: () => number;
 }
 
@@ -45,7 +44,7 @@ export function addressed(message: SaidMessage, bot: string): string | undefined
 export function createConversation(
   parts: ConversationParts,
 ): (message: SaidMessage, text: string) => Promise<void> {
-  const { router, speech, places, log, fileOf, newId, now } = parts;
+  const { router, speech, places, log, fileOf, now } = parts;
 
   return async (message, text) => {
     const { guild_id: guild, channel_id: place, author } = message;
@@ -54,7 +53,7 @@ export function createConversation(
       workspace,
       channel: channelId(workspace, place),
       learner: learnerOf(message, parts.isTeacher),
-      id: newId(),
+      id: message.id,
       now: now(),
     };
     places.learn(place, guild === undefined ? { kind: 'direct', user: author.id } : { kind: 'guild', guild });

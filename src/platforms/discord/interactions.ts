@@ -33,7 +33,6 @@ export interface InteractionParts extends ResponderParts {
   readonly log: RouterLog;
   readonly places: Places;
   readonly fileOf: (file: SentFile) => UploadedFile;
-  readonly newId: () => string;
   /** True once no new work may begin. */
   readonly leaving: () => boolean;
 }
@@ -42,7 +41,7 @@ type Answered = ChatInputCommandInteraction | MessageComponentInteraction | Moda
 
 /** Takes Discord's interactions to the router. The promise is over when the answer stands; it never rejects. */
 export function createInteractions(parts: InteractionParts): (interaction: Interaction) => Promise<void> {
-  const { router, api, speech, places, forms, log, fileOf, newId, now } = parts;
+  const { router, api, speech, places, forms, log, fileOf, now } = parts;
   const members = createRecent<boolean>({ lifeMs: MEMBERSHIP_MS, most: 10_000, now });
 
   async function workspaceOf(interaction: Answered | AutocompleteInteraction): Promise<WorkspaceId> {
@@ -60,7 +59,7 @@ export function createInteractions(parts: InteractionParts): (interaction: Inter
       workspace,
       channel: channelId(workspace, interaction.channelId ?? ''),
       learner: learnerOf(interaction),
-      id: newId(),
+      id: interaction.id,
       now: now(),
       ...(source && { message: source }),
     };
@@ -80,6 +79,8 @@ export function createInteractions(parts: InteractionParts): (interaction: Inter
         workspace: turn.workspace,
         channel: turn.channel,
         learner: turn.learner.id,
+        place: place ?? '',
+        user: user.id,
         direct: guildId === null,
         modal: interaction.isModalSubmit(),
         arrivedAt: turn.now,

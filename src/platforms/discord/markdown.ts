@@ -3,6 +3,8 @@ import type { Inline, Rich } from '../../chat/view.ts';
 /** Most text has none of these, and is left as it is. */
 const MARKS = /[\\*_~`|<[\]@:]/;
 const LINE_START = /^[ \t]*[\d#>+-]/m;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const SUSPECT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\ud800-\udfff]/;
 
 /**
  * Literal text for Discord: nothing in it can become markup, a mention, an emoji or a link. Discord takes a
@@ -28,6 +30,7 @@ export function escapeWords(text: string): string {
 
 /** Without control characters, broken halves of characters, and marks that reverse the text after them. */
 export function clean(text: string): string {
+  if (!SUSPECT.test(text)) return text;
   return (
     text
       .replace(/\r\n?/g, '\n')

@@ -98,7 +98,7 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
   const running = new Set<Promise<void>>();
   let leaving = false;
 
-  const common = { router, api, speech, places, tokens, pending, forms, log, fileOf, newId, now };
+  const common = { router, api, speech, places, tokens, pending, forms, log, fileOf, now };
   const answer = createInteractions({ ...common, leaving: () => leaving });
   const converse = createConversation({ ...common, isTeacher: managesGuild(client) });
 

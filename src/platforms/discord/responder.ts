@@ -6,7 +6,6 @@ import { textView, type View } from '../../chat/view.ts';
 import type { DiscordApi, Ticket } from './api.ts';
 import { isAnsweredElsewhere, isExpired } from './errors.ts';
 import type { KeptForms } from './forms.ts';
-import { channelIn, userOf } from './ids.ts';
 import { renderModal } from './modal.ts';
 import { renderPages } from './pages.ts';
 import type { Pending } from './pending.ts';
@@ -20,6 +19,9 @@ export interface Occasion {
   readonly workspace: WorkspaceId;
   readonly channel: ChannelId;
   readonly learner: LearnerId;
+  /** Discord's own ids of the channel and the learner. */
+  readonly place: string;
+  readonly user: string;
   /** In direct messages everything is private already: messages there are ordinary ones, which can be edited. */
   readonly direct: boolean;
   /** The message whose control was used. */
@@ -95,9 +97,7 @@ export function createResponder(occasion: Occasion, parts: ResponderParts): Resp
 
   /** From the first answer on, the token may be used to whisper to this learner. */
   function acknowledged(): void {
-    const place = channelIn(workspace, channel);
-    const user = userOf(learner);
-    if (!direct && place !== undefined && user !== undefined) tokens.keepForLearner(place, user, token);
+    if (!direct) tokens.keepForLearner(occasion.place, occasion.user, token);
   }
 
   async function settle(): Promise<void> {

@@ -159,7 +159,7 @@ async function course() {
 const ASKED = ['glossary', 'heading', 'question'];
 const GRID = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.4, 2];
 
-async function fit(file) {
+async function fitFusion(file) {
   const text = file.endsWith('.xz')
     ? execFileSync('xz', ['-dc', file], { encoding: 'utf8', maxBuffer: 1 << 28 })
     : readFileSync(file, 'utf8');
@@ -221,7 +221,7 @@ async function fit(file) {
   });
 }
 
-if (values.fit) await fit(values.fit);
+if (values.fit) await fitFusion(values.fit);
 else if (values.course) await course();
 else if (positionals[0]) await squad(positionals[0]);
 else throw new Error('Give a file in SQuAD’s format, or --course, or --fit PAIRS.');

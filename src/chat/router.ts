@@ -322,6 +322,3 @@ export function lateFormsIn(
     find: (turn, id) => collection.get(key(turn, id)),
   };
 }
-
-/** The private reply for something that has expired or moved on. */
-export const stale = (text: string): Reply => whisper(textView(text));

@@ -12,6 +12,7 @@ import { workspaceIdOf } from './ids.ts';
 import { createInstallations, type Installations } from './installations.ts';
 import { createInteractions } from './interactions.ts';
 import { listen } from './listeners.ts';
+import { cannotListen } from './listening.ts';
 import { slackLogger } from './logger.ts';
 import { BOT_SCOPES, EVENTS_PATH } from './manifest.ts';
 import { createSlackMessenger } from './messenger.ts';
@@ -181,7 +182,8 @@ function createTransport({ config, installations, workspaces, logger, warn }: Tr
     port: config.port,
   };
   if (config.appToken !== undefined) {
-    const socket = createSocket({ appToken: config.appToken, logger, installerOptions, ...installing }, warn);
+    const { appToken } = config;
+    const socket = createSocket({ appToken, logger, installerOptions, ...installing }, config.port, warn);
     return socketTransport(socket, installing ? config.port : undefined);
   }
   if (config.signingSecret === undefined) {
@@ -250,16 +252,4 @@ function httpTransport(receiver: HTTPReceiver, port: number): Transport {
       clearTimeout(late);
     },
   };
-}
-
-function cannotListen(error: NodeJS.ErrnoException, port: number): Error {
-  if (error.code === 'EADDRINUSE') {
-    return new UserError(
-      `Something is already listening at port ${port}: stop it, or set SLACK_PORT to another port.`,
-    );
-  }
-  if (error.code === 'EACCES') {
-    return new UserError(`This user may not listen at port ${port}: set SLACK_PORT above 1023.`);
-  }
-  return error;
 }

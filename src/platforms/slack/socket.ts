@@ -1,6 +1,8 @@
+import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SocketModeReceiver } from '@slack/bolt';
 import { UserError } from '../../chat/errors.ts';
+import { cannotListen } from './listening.ts';
 import { isSignedOut, slackCode } from './problems.ts';
 
 export type SocketOptions = ConstructorParameters<typeof SocketModeReceiver>[0];
@@ -25,6 +27,7 @@ const LONGEST_PAUSE_MS = 10_000;
  */
 export function createSocket(
   options: SocketOptions,
+  port: number,
   warn: (details: object, message: string) => void,
 ): Socket {
   const receiver = new SocketModeReceiver({
@@ -39,6 +42,12 @@ export function createSocket(
     },
   });
   const { client } = receiver;
+  // Bolt's server for the installation pages, which it starts without listening for errors
+  const pages = (receiver as unknown as { readonly httpServer?: Server }).httpServer;
+  const unlistenable = new Promise<never>((_, reject) => {
+    pages?.once('error', (error) => reject(cannotListen(error, port)));
+  });
+  unlistenable.catch(() => undefined);
   let up = false;
   let stopped = false;
   let connecting = false;
@@ -54,7 +63,7 @@ export function createSocket(
   async function connect(first: boolean): Promise<void> {
     connecting = true;
     try {
-      await inTime(first ? receiver.start() : client.start());
+      await inTime(first ? Promise.race([receiver.start(), unlistenable]) : client.start());
     } finally {
       connecting = false;
     }
@@ -81,6 +90,7 @@ export function createSocket(
       try {
         await connect(true);
       } catch (error) {
+        if (error instanceof UserError) throw error;
         if (isSignedOut(error) || slackCode(error) === 'not_allowed_token_type') {
           throw new UserError(
             `Slack does not accept SLACK_APP_TOKEN (${slackCode(error)}): give an app-level token with the scope connections:write.`,

@@ -84,6 +84,36 @@ describe('many workspaces', () => {
   });
 });
 
+describe('installing beside Socket Mode', () => {
+  const settings = async () => {
+    const slack = await startSlackServer({ mode: 'socket' });
+    endings.push(slack.stop);
+    const { clientId, client: clientSecret } = slack.secrets;
+    return {
+      slack,
+      config: { ...slack.settings(), clientId, clientSecret, stateSecret: 'a secret of the tests' },
+    };
+  };
+
+  it('answers by socket all the same', async () => {
+    const { slack, config } = await settings();
+    const demo = createSlackDemo({ config });
+    endings.push(demo.platform.stop);
+    await demo.platform.start();
+    const ada = createVisitor(slack, slack.ada);
+    ada.command('/ask by socket');
+    await ada.reads('ada asked: by socket');
+  });
+
+  it('says which port is taken', async () => {
+    const { slack, config } = await settings();
+    const port = Number(new URL(slack.origin()).port);
+    await expect(createSlackDemo({ config: { ...config, port } }).platform.start()).rejects.toThrow(
+      /SLACK_PORT/,
+    );
+  });
+});
+
 describe('kept installations', () => {
   it('are readable with the same secret and for the same workspace only', async () => {
     const { demo } = await open();

@@ -536,7 +536,7 @@ describe('after a training', () => {
       .of('web:local', 'web:ada')
       .then((all) => all.filter(({ state }) => state !== 'done'));
     expect(job?.input).toMatchObject({ mode: 'unfrozen', layers: 2, seed: 42 });
-    await room.press(ada, button(layers.view, 'Cancel'));
+    await room.jobs.cancel(job?.id ?? '');
     const compared = await room.press(ada, button(report, 'Compare'));
     const [next] = await room.jobs
       .of('web:local', 'web:ada')

@@ -1,4 +1,5 @@
 import { UserError } from '../../chat/errors.ts';
+import { createGate } from '../../jobs/gate.ts';
 import { type AsideEnd, runAside } from '../../jobs/run-aside.ts';
 import type { AsideTask, CheckedUpload, CheckOptions } from './check-upload.ts';
 import type { DatasetLimits } from './dataset.ts';
@@ -36,34 +37,14 @@ export function createUploadChecker({
   atOnce = 2,
   mostWaiting = 16,
 }: CheckerParts = {}): UploadChecker {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  const enter = async () => {
-    if (running < atOnce) {
-      running++;
-      return;
-    }
-    if (waiting.length >= mostWaiting) {
-      throw new UserError('Many files are being read right now: send yours again in a minute.');
-    }
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  };
-  /** Whoever has waited longest takes the place. */
-  const leave = () => {
-    const next = waiting.shift();
-    if (next) next();
-    else running--;
-  };
-  async function ask(task: AsideTask, parts: readonly Uint8Array[]): Promise<unknown> {
-    await enter();
-    try {
-      return outcome(
-        await runAside({ module, timeLimitMs, memoryLimitMb, answerBytes: ANSWER_BYTES }, task, parts),
-      );
-    } finally {
-      leave();
-    }
-  }
+  const inTurn = createGate({
+    atOnce,
+    mostWaiting,
+    refusal: 'Many files are being read right now: send yours again in a minute.',
+  });
+  const limits = { module, timeLimitMs, memoryLimitMb, answerBytes: ANSWER_BYTES };
+  const ask = (task: AsideTask, parts: readonly Uint8Array[]): Promise<unknown> =>
+    inTurn(async () => outcome(await runAside(limits, task, parts)));
   return {
     async check(train, test, options) {
       const task = {

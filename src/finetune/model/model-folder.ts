@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../chat/errors.ts';
@@ -99,8 +99,14 @@ async function removeEarlierTries(folder: string): Promise<void> {
   }
 }
 
-/** @throws UserError when the folder is no model of this version, or damaged. */
-export async function readModel(folder: string): Promise<Model> {
+/**
+ * @param layers whether the numbers of trained layers are read too: a prediction needs only their file
+ * @throws UserError when the folder is no model of this version, or damaged.
+ */
+export async function readModel(
+  folder: string,
+  { layers = true }: { readonly layers?: boolean } = {},
+): Promise<Model> {
   const card = await readCard(folder);
   const tensors = decodeTensors(await readOr(folder, HEAD));
   const { weight, bias } = tensors;
@@ -109,13 +115,13 @@ export async function readModel(folder: string): Promise<Model> {
     throw new UserError(`The weights in ${folder} do not fit ${CARD}: train the model again.`);
   }
   const weightsFile = join(folder, WEIGHTS);
-  const tuned =
-    card.mode === 'unfrozen' || card.mode === 'scratch' ? await readIfThere(weightsFile) : undefined;
+  const trained = (card.mode === 'unfrozen' || card.mode === 'scratch') && (await isThere(weightsFile));
   const vocabulary = card.mode === 'tfidf' ? await readVocabulary(folder) : undefined;
   return {
     card,
     head: { weights: weight.data, biases: bias.data, c: Number.NaN },
-    ...(tuned && { weights: decodeTensors(tuned), weightsFile: resolve(weightsFile) }),
+    ...(trained && { weightsFile: resolve(weightsFile) }),
+    ...(trained && layers && { weights: decodeTensors(await readFile(weightsFile)) }),
     ...(vocabulary && { vocabulary }),
   };
 }
@@ -131,14 +137,11 @@ async function readVocabulary(folder: string): Promise<Vocabulary> {
   }
 }
 
-async function readIfThere(file: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw cause;
-  }
-}
+const isThere = (file: string) =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
 
 export async function readCard(folder: string): Promise<ModelCard> {
   try {

@@ -178,7 +178,7 @@ export function createModelStore({ directory, retentionMs }: ModelStoreParts): M
           `The model “${model.name}” belongs to ${model.ownerName} and is not shared: ask for it to be shared with the class.`,
         );
       }
-      const opened = await readModel(folder(workspace, id));
+      const opened = await readModel(folder(workspace, id), { layers: false });
       const now = new Date();
       await utimes(join(folder(workspace, id), KEEPING), now, now);
       return { ...opened, card: { ...opened.card, name: model.name } };

@@ -198,6 +198,21 @@ describe('the store of models', () => {
     expect(await models.list('web:local', ada.id)).toHaveLength(1);
   });
 
+  it('says of damaged files whose they are, not where they lie', async () => {
+    const models = await keep('model-1');
+    for (const file of ['head.safetensors', 'report.json'])
+      await rm(join(models.folder('web:local', 'model-1'), file));
+    const reads = [
+      () => models.open('web:local', ada.id, 'model-1'),
+      () => models.report('web:local', 'model-1'),
+    ];
+    for (const read of reads) {
+      const said = await read().then(String, (error: Error) => error.message);
+      expect(said).toContain('“films” are damaged');
+      expect(said).not.toContain(directory);
+    }
+  });
+
   it('forgets a workspace as a whole', async () => {
     await keep('model-1');
     const models = await keep('model-2', {}, 'web:other');

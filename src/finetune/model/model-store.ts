@@ -167,8 +167,8 @@ export function createModelStore({ directory, retentionMs }: ModelStoreParts): M
       );
     },
     async report(workspace, id) {
-      await existing(workspace, id);
-      return readReport(folder(workspace, id));
+      const model = await existing(workspace, id);
+      return readReport(folder(workspace, id)).catch((cause) => damaged(model, cause));
     },
     picture: (workspace, id) => readFile(join(folder(workspace, id), PICTURE)).catch(() => undefined),
     async open(workspace, learner, id) {
@@ -178,7 +178,9 @@ export function createModelStore({ directory, retentionMs }: ModelStoreParts): M
           `The model “${model.name}” belongs to ${model.ownerName} and is not shared: ask for it to be shared with the class.`,
         );
       }
-      const opened = await readModel(folder(workspace, id), { layers: false });
+      const opened = await readModel(folder(workspace, id), { layers: false }).catch((cause) =>
+        damaged(model, cause),
+      );
       const now = new Date();
       await utimes(join(folder(workspace, id), KEEPING), now, now);
       return { ...opened, card: { ...opened.card, name: model.name } };
@@ -204,6 +206,14 @@ export function createModelStore({ directory, retentionMs }: ModelStoreParts): M
       await rm(workspaceFolder(workspace), { recursive: true, force: true });
     },
   };
+}
+
+/** Where its files lie is not a learner's business. */
+function damaged({ name }: KeptModel, cause: unknown): never {
+  if (!(cause instanceof UserError)) throw cause;
+  throw new UserError(`The files of the model “${name}” are damaged: delete it and train it again.`, {
+    cause,
+  });
 }
 
 const mayUse = ({ owner, shared }: KeptModel, learner: LearnerId) => shared || owner === learner;

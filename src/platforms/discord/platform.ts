@@ -16,6 +16,7 @@ import { createClient } from './client.ts';
 import { commandBodies, type Wordings } from './commands.ts';
 import { createComplaints } from './complaints.ts';
 import { addressed, createConversation } from './conversation.ts';
+import { isDisconnected } from './errors.ts';
 import { createFiles } from './files.ts';
 import { createKeptForms } from './forms.ts';
 import { createInteractions } from './interactions.ts';
@@ -159,12 +160,12 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
   };
 }
 
-async function connect(client: Client, { token }: DiscordPlatformConfig): Promise<void> {
+async function connect(client: Client, { token, apiUrl }: DiscordPlatformConfig): Promise<void> {
   const ready = new Promise<void>((resolve) => client.once(Events.ClientReady, () => resolve()));
   try {
     await client.login(token);
   } catch (error) {
-    throw explained(error);
+    throw explained(error, apiUrl);
   }
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -176,7 +177,12 @@ async function connect(client: Client, { token }: DiscordPlatformConfig): Promis
   await Promise.race([ready, late]).finally(() => clearTimeout(timer));
 }
 
-function explained(error: unknown): unknown {
+function explained(error: unknown, apiUrl: string): unknown {
+  if (isDisconnected(error)) {
+    return new UserError(`Discord cannot be reached at ${apiUrl}: is this machine connected?`, {
+      cause: error,
+    });
+  }
   const { code, status } = error as { code?: unknown; status?: unknown };
   if (code === 'TokenInvalid' || status === 401) {
     return new UserError(

@@ -329,6 +329,12 @@ describe('the tutor when something goes wrong on Discord', () => {
     await expect(demo).rejects.toThrow('Discord does not accept DISCORD_TOKEN');
   });
 
+  it('says when Discord cannot be reached', async () => {
+    const twin = await startDiscordTwin();
+    await twin.close();
+    await expect(startDemo({ config: twin.config })).rejects.toThrow('Discord cannot be reached at http');
+  });
+
   it('opens as many shards as the gateway asks for, and serves servers and direct messages on theirs', async () => {
     const { twin } = await begin({ shards: 2 });
     expect(twin.gateway.identifies.map(({ shard }) => shard).sort()).toEqual([

@@ -689,7 +689,7 @@ export async function startDiscordTwin(options: TwinOptions = {}) {
     remove: (message: Message) => remove(message.id),
 
     until,
-    ready: () => until(() => gateway.connected() >= shards && writes > 0, 'the bot', 15_000),
+    ready: () => until(() => gateway.connected() >= shards && writes > 0, 'the bot', 60_000),
     async acknowledged(interaction: Interaction) {
       return until(() => interaction.acknowledged, 'an acknowledgement', acknowledgeMs + 2000);
     },

@@ -183,6 +183,20 @@ export function createResponder(scene: Scene, parts: ResponderParts): Responder 
     if (prepared.files.length > 0) await sendFiles(prepared.files);
   }
 
+  async function replace(view: View): Promise<void> {
+    if (scene.home) return parts.publishHome(team, user, view);
+    if (!scene.source) {
+      await send(view, 'private');
+      return;
+    }
+    if (scene.source.ephemeral) return replaceEphemeral(view);
+    const edited = await outbox.edit(place, scene.source.ts, view, async (payload) => {
+      const address = url();
+      return address !== undefined && responseUrls.answer(address, { ...payload, replace_original: true });
+    });
+    if (!edited) await send(view, 'private');
+  }
+
   const send: Responder['send'] = async (view, visibility) => {
     try {
       if (visibility === 'public') return await speak(view);
@@ -215,17 +229,11 @@ export function createResponder(scene: Scene, parts: ResponderParts): Responder 
     send,
 
     async update(view) {
-      if (scene.home) return parts.publishHome(team, user, view);
-      if (!scene.source) {
-        await send(view, 'private');
-        return;
+      try {
+        await replace(view);
+      } catch (error) {
+        throw actionable(error);
       }
-      if (scene.source.ephemeral) return replaceEphemeral(view);
-      const edited = await outbox.edit(place, scene.source.ts, view, async (payload) => {
-        const address = url();
-        return address !== undefined && responseUrls.answer(address, { ...payload, replace_original: true });
-      });
-      if (!edited) await send(view, 'private');
     },
 
     async openForm(form) {

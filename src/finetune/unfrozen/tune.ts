@@ -19,10 +19,16 @@ export interface TuneOptions {
   readonly now: () => number;
 }
 
-/** Fewer examples than this are held out by turns, and all are learnt from in the end; of more a part is kept. */
-const ONE_SPLIT_FROM = 500;
-const HELD_OUT_PART = 10;
-const FEWEST_PARTS = 3;
+/** From so many examples on one held-out part says enough about the length of the training. */
+const ONE_TURN_FROM = 100;
+/** Of so many the part that was held out is not missed: the numbers of the best checkpoint are kept. */
+const KEPT_FROM = 500;
+
+/** Into how many parts the examples are divided, of which one is held out. */
+function partsOf(examples: number, turns: number): number {
+  if (examples >= KEPT_FROM) return 10;
+  return examples >= ONE_TURN_FROM ? 5 : Math.max(3, turns);
+}
 
 /**
  * Trains with early stopping: on held-out examples it finds out how long the training should go on, then leaves
@@ -32,14 +38,12 @@ const FEWEST_PARTS = 3;
 export async function tune(options: TuneOptions): Promise<Tuning> {
   const { learner, recipe, truth, rows, seed, begin, onProgress, now } = options;
   const { labels, labelCount } = truth;
-  const many = rows.length >= ONE_SPLIT_FROM;
-  const folds = stratifiedFolds(
-    labels,
-    many ? HELD_OUT_PART : Math.max(FEWEST_PARTS, recipe.turns),
-    seededRandom(seed),
-    rows,
-  ).filter(({ train, test }) => train.length > 0 && test.length > 0);
-  const used = folds.slice(0, many ? 1 : recipe.turns);
+  const many = rows.length >= KEPT_FROM;
+  const parts = partsOf(rows.length, recipe.turns);
+  const folds = stratifiedFolds(labels, parts, seededRandom(seed), rows).filter(
+    ({ train, test }) => train.length > 0 && test.length > 0,
+  );
+  const used = folds.slice(0, rows.length >= ONE_TURN_FROM ? 1 : recipe.turns);
   const runs = used.length + (many ? 0 : 1);
   let training = 0;
   let looking = 0;

@@ -7,7 +7,7 @@ import { loadTwin } from './twins.mjs';
 const WARM_UP_MS = 2000;
 const WAITING = 'One moment …';
 /** An answer that has not come by then ends what its learner was doing. */
-const ANSWER_MS = 20_000;
+const ANSWER_MS = 30_000;
 const LEAVING = /stop|end|cancel|delete|close|quit|skip/i;
 const LESSON = '8.6';
 
@@ -30,7 +30,9 @@ export async function measureSlack({ learners, seconds }) {
           help: round(help.perSecond / bare.perSecond),
           study: round(study.perSecond / bare.perSecond),
         };
-        rows.push({ mode, learners: count, training, pong: bare, help, study, ratio });
+        const row = { mode, learners: count, training, pong: bare, help, study, ratio };
+        rows.push(row);
+        console.error(JSON.stringify(row));
       }
       await job?.stop();
     }

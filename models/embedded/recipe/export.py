@@ -2,7 +2,7 @@
 
     python export.py --weights RUN/encoder/encoder.pt [--start RUN/encoder/start.pt --mix 0.7] --run RUN --to FOLDER
 
-With --start the file holds (1 - mix) x start + mix x trained. Matrices are stored as fp16 and cast to fp32 when the
+With --start the file holds the start without the noise in its layers, plus mix x (trained - start). Matrices are stored as fp16 and cast to fp32 when the
 file is loaded; word vectors are stored as int8 with a scale for every row and every column, and widened after the
 look-up. Everything is computed in fp32. The graph is written node by node, with the names of the usual BERT export, so
 that a tool can cut it after `/encoder/layer.K/output/LayerNorm`.
@@ -182,14 +182,18 @@ def as_stored(weights):
 
 
 def mixed(path, start=None, mix=1.0):
-    """Trained weights, or the point at `mix` on the line from the start to them."""
+    """Trained weights, or the start moved by `mix` of the way that training went.
+
+    The start's layers write small random numbers, which training needs and vectors do not: they are left out.
+    """
     load = lambda p: torch.load(p, map_location="cpu", weights_only=True)  # noqa: E731
     trained = load(path)
     trained = trained.get("encoder", trained)
     if start is None:
         return {name: value.float() for name, value in trained.items()}
-    first = load(start)
-    return {name: (1 - mix) * first[name].float() + mix * value.float() for name, value in trained.items()}
+    first = {name: value.float() for name, value in load(start).items()}
+    quiet = {name: value * 0 if name.endswith("output.dense.weight") else value for name, value in first.items()}
+    return {name: quiet[name] + mix * (trained[name].float() - first[name]) for name in first}
 
 
 TOKENIZER_CONFIG = {

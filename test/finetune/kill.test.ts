@@ -22,9 +22,11 @@ function bot(folder: string, file?: string): ChildProcess {
   return fork(join(import.meta.dirname, 'fixtures/bot.mjs'), [folder, ...(file ? [file] : [])]);
 }
 
+/** What the bot tells of a job; fails when the bot ends before. */
 const told = (process: ChildProcess, until: (job: Job) => boolean) =>
-  new Promise<Job>((resolve) => {
+  new Promise<Job>((resolve, reject) => {
     process.on('message', (message) => until(message as Job) && resolve(message as Job));
+    process.once('exit', (code, signal) => reject(new Error(`the bot ended by itself (${code ?? signal})`)));
   });
 
 /** Start time and parent by process, where there is /proc. */
@@ -52,14 +54,18 @@ describe.skipIf(process.platform !== 'linux')('a bot that is killed while it tra
       writeFileSync(file, csv(reviews(24)));
       const first = bot(folder, file);
       const { id } = await told(first, ({ state }) => state === 'queued' || state === 'running');
+      const gone = once(first, 'exit');
       await sleep(moment);
       const children = [...processes()].filter(([, { parent }]) => parent === String(first.pid));
       first.kill('SIGKILL');
-      await once(first, 'exit');
+      await gone;
 
       const second = bot(folder);
+      // it ends by itself once nothing is left to do
+      const secondGone = once(second, 'exit');
       const known = new Promise<void>((resolve) => setTimeout(resolve, 500));
       const over = told(second, (job) => job.id === id && ended(job));
+      over.catch(() => undefined);
       const models = createModelStore({ directory: join(folder, 'models') });
       await known;
       // it may have been over before the kill
@@ -68,14 +74,19 @@ describe.skipIf(process.platform !== 'linux')('a bot that is killed while it tra
       const kept = await models.list('web:local', 'web:ada');
       expect(kept.map(({ name }) => name)).toEqual(['reviews']);
 
-      const alive = processes();
-      for (const [child] of children) expect(alive.has(child), `${child} is alive`).toBe(false);
+      // a child notices that its bot is gone as soon as the computation under way gives it the turn
+      await expect
+        .poll(() => {
+          const alive = processes();
+          return children.filter(([child]) => alive.has(child) && alive.get(child)?.state !== 'Z');
+        })
+        .toEqual([]);
       const [workspace = ''] = readdirSync(join(folder, 'models'));
       expect(readdirSync(join(folder, 'models', workspace)).filter((name) => name.endsWith('.tmp'))).toEqual(
         [],
       );
       second.kill('SIGKILL');
-      await once(second, 'exit');
+      await secondGone;
       await rm(folder, { recursive: true, force: true });
     }
   }, 1_200_000);

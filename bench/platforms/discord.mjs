@@ -1,11 +1,12 @@
 // Learners on our Discord twin, each doing one thing after another, against the tutor and against a bare bot.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { quantile, round } from '../measure.mjs';
+import { median, quantile, round } from '../measure.mjs';
 import { examples, startScript, startTutor } from './children.mjs';
 import { loadTwin } from './twins.mjs';
 
-const WARM_UP_MS = 2000;
+const WARM_UP_MS = 500;
+const ROUNDS = 3;
 const LOST_MS = 20_000;
 const LEAVING = /stop|end|cancel|delete|close|quit/i;
 const BUTTON = 2;
@@ -28,19 +29,41 @@ export async function measureDiscord({ learners, seconds }) {
   for (const training of [false, true]) {
     const job = training ? await keepTraining(tutor.twin) : undefined;
     for (const count of learners) {
-      const bare = await load(pong, count, seconds, forever('ping'));
-      const help = await load(tutor, count, seconds, forever('help'));
-      const study = await load(tutor, count, seconds, studyForever);
-      const ratio = {
-        help: round(help.perSecond / bare.perSecond),
-        study: round(study.perSecond / bare.perSecond),
-      };
-      rows.push({ learners: count, training, pong: bare, help, study, ratio });
+      // in turns, so that what else the machine does falls on all three alike
+      const rounds = [];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        rounds.push({
+          pong: await load(pong, count, seconds, forever('ping')),
+          help: await load(tutor, count, seconds, forever('help')),
+          study: await load(tutor, count, seconds, studyForever),
+        });
+      }
+      rows.push({ learners: count, training, ...summary(rounds) });
     }
     job?.stop();
   }
   await Promise.all([pong.close(), tutor.close()]);
   return rows;
+}
+
+/** The median of the rounds, and of what the tutor did for each interaction of the bare bot. */
+function summary(rounds) {
+  const middle = (read, digits) => round(median(rounds.map(read)), digits);
+  const figures = (kind) => ({
+    perSecond: middle((each) => each[kind].perSecond, 0),
+    processorMsEach: middle((each) => each[kind].processorMsEach),
+    acknowledgementMs: {
+      p50: middle((each) => each[kind].acknowledgementMs.p50, 1),
+      p99: middle((each) => each[kind].acknowledgementMs.p99, 1),
+    },
+  });
+  const ratio = (kind) => middle((each) => each[kind].perSecond / each.pong.perSecond);
+  return {
+    pong: figures('pong'),
+    help: figures('help'),
+    study: figures('study'),
+    ratio: { help: ratio('help'), study: ratio('study') },
+  };
 }
 
 /** So many learners at once, for so long; what happens in the first seconds is not counted. */
@@ -91,24 +114,25 @@ const forever = (name) => async (twin, person, going, done) => {
 /** Reads, is quizzed, turns cards, looks words up. */
 async function studyForever(twin, person, going, done) {
   const begin = async (name, options) => {
+    if (!going()) return undefined;
     const interaction = await answered(twin.slash(person, twin.general, name, options));
     const message = twin.message(interaction.original ?? '');
     done(interaction);
     return message;
   };
   while (going()) {
-    await press(twin, person, await begin('lesson', { lesson: LESSON }), 2, done);
-    await press(twin, person, await begin('quiz', { lesson: LESSON }), 4, done);
-    await press(twin, person, await begin('flashcards', {}), 4, done);
+    await press(twin, person, await begin('lesson', { lesson: LESSON }), 2, going, done);
+    await press(twin, person, await begin('quiz', { lesson: LESSON }), 4, going, done);
+    await press(twin, person, await begin('flashcards', {}), 4, going, done);
     await begin('glossary', { term: 'fine-tuning' });
     await begin('progress', {});
   }
 }
 
 /** Presses the first button that is not a way out, a few times; a form ends it. */
-async function press(twin, person, message, times, done) {
+async function press(twin, person, message, times, going, done) {
   let shown = message;
-  for (let count = 0; count < times && shown; count += 1) {
+  for (let count = 0; count < times && shown && going(); count += 1) {
     const button = buttonsOf(shown.body.components).find(
       ({ label, disabled }) => !disabled && !LEAVING.test(label),
     );

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from './chat/errors.ts';
 import { packageRoot } from './paths.ts';
+import { isLoopback } from './platforms/web/security.ts';
 
 export interface Config {
   readonly web: {
@@ -284,8 +285,4 @@ function contentFolder(given: string, workingDirectory: string): string {
   return given === VARIABLES.CONTENT_DIR.fallback && !existsSync(folder)
     ? join(packageRoot(), 'content')
     : folder;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

@@ -11,6 +11,7 @@ import { serveOperations } from './operating/server.ts';
 import { createDiscordPlatform } from './platforms/discord/platform.ts';
 import { createSlackPlatform } from './platforms/slack/platform.ts';
 import { createWebPlatform } from './platforms/web/platform.ts';
+import { isLoopback } from './platforms/web/security.ts';
 import { createTutor, type Tutor } from './tutor.ts';
 
 /** What `main` needs of a platform. */
@@ -48,7 +49,9 @@ async function main(): Promise<void> {
   await tutor.start();
   for (const platform of platforms.values()) await platform.start();
   if (config.operationsPort !== undefined) {
-    await serveOperations({ host: config.web.host, port: config.operationsPort, health, metrics });
+    const { host, accessToken } = config.web;
+    const token = isLoopback(host) ? undefined : accessToken;
+    await serveOperations({ host, port: config.operationsPort, token, health, metrics });
   }
 }
 

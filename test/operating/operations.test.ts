@@ -128,6 +128,28 @@ describe('the operations port', () => {
     expect((await fetch(`${base}/metrics`, { method: 'POST' })).status).toBe(405);
   });
 
+  it('asks for the token before it shows metrics where others can reach it', async () => {
+    const { store, health } = openHealth(() => true);
+    const server = await serveOperations({
+      host: '127.0.0.1',
+      port: 0,
+      token: 'a secret of many characters',
+      health,
+      metrics: createMetrics(),
+    });
+    closers.push(
+      () => new Promise((resolve) => server.close(resolve)),
+      () => store.close(),
+    );
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const asked = (authorization?: string) =>
+      fetch(`${base}/metrics`, { headers: authorization === undefined ? {} : { authorization } });
+    expect((await asked()).status).toBe(401);
+    expect((await asked('Bearer wrong')).status).toBe(401);
+    expect((await asked('Bearer a secret of many characters')).status).toBe(200);
+    expect((await fetch(`${base}/healthz`)).status).toBe(200);
+  });
+
   it('says which variable to change when its port is taken', async () => {
     const { store, health } = openHealth(() => true);
     const parts = { host: '127.0.0.1', health, metrics: createMetrics() };

@@ -1,9 +1,8 @@
-import { paginate } from '../../chat/paginate.ts';
 import type { OutgoingFile, View } from '../../chat/view.ts';
 import type { Store } from '../../store/store.ts';
 import { type Place, workspaceIdOf } from './ids.ts';
 import { createLanes, createLatest } from './lanes.ts';
-import { SLACK_LIMITS } from './limits.ts';
+import { pagesOf } from './pages.ts';
 import { digestOf, isPicture, type Pictures } from './pictures.ts';
 import { isGone, remedy, slackCode } from './problems.ts';
 import { type Payload, renderView } from './render.ts';
@@ -67,7 +66,7 @@ export function createOutbox({ store, pictures, apiOf, warn }: OutboxParts): Out
   async function prepare(team: string, view: View): Promise<Prepared> {
     const found = new Map<OutgoingFile, string>();
     const files: { file: OutgoingFile; description: string }[] = [];
-    const pages = paginate(view, SLACK_LIMITS);
+    const pages = pagesOf(view);
     for (const block of pages.flatMap((page) => page.blocks)) {
       if (block.kind === 'file') files.push({ file: block.file, description: block.description });
       if (block.kind !== 'image') continue;

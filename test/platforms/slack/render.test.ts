@@ -5,9 +5,10 @@ import type { Block, View } from '../../../src/chat/view.ts';
 import { decodeValue, encodeValue } from '../../../src/platforms/slack/controls.ts';
 import { homeTab } from '../../../src/platforms/slack/home.ts';
 import { SLACK_LIMITS } from '../../../src/platforms/slack/limits.ts';
+import { pagesOf } from '../../../src/platforms/slack/pages.ts';
 import { renderView } from '../../../src/platforms/slack/render.ts';
 import { plainText, readableText } from '../../../src/platforms/slack/text.ts';
-import { hostileText, view } from '../../chat/arbitrary-view.ts';
+import { block, hostileText, view } from '../../chat/arbitrary-view.ts';
 import { blockProblems, textLength, viewProblems } from '../../twins/slack/block-kit.ts';
 import { everyBlock } from '../web/demo.ts';
 
@@ -20,7 +21,7 @@ describe('a View in Slack', () => {
   it('keeps within what Slack takes, whatever it says', () => {
     fc.assert(
       fc.property(view, fc.boolean(), (any, known) => {
-        for (const page of paginate(any, SLACK_LIMITS)) {
+        for (const page of pagesOf(any)) {
           const payload = renderView(page, pictures(known));
           expect(blockProblems(payload.blocks, 'message')).toEqual([]);
           expect(payload.text.trim()).not.toBe('');
@@ -29,6 +30,34 @@ describe('a View in Slack', () => {
         }
       }),
       { numRuns: 40, endOnFailure: true },
+    );
+  });
+
+  it('is split as ever whether or not it clearly fits into one message', () => {
+    const short = fc.string({ maxLength: 80 });
+    const simple: fc.Arbitrary<Block> = fc.oneof(
+      fc.record({
+        kind: fc.constantFrom('text' as const, 'note' as const, 'heading' as const, 'code' as const),
+        text: short,
+      }),
+      fc.record({
+        kind: fc.constant('list' as const),
+        items: fc.array(fc.array(short, { minLength: 1, maxLength: 3 }), { maxLength: 60 }),
+      }),
+      fc.record({
+        kind: fc.constant('buttons' as const),
+        buttons: fc.array(fc.record({ label: short, action: short }), { maxLength: 12 }),
+      }),
+    );
+    const views = fc.record({
+      text: short,
+      blocks: fc.array(fc.oneof(simple, simple, simple, block), { maxLength: 8 }),
+    });
+    fc.assert(
+      fc.property(views, (any) => {
+        expect(pagesOf(any)).toEqual(paginate(any, SLACK_LIMITS));
+      }),
+      { numRuns: 100, endOnFailure: true },
     );
   });
 
@@ -136,8 +165,8 @@ describe('a View in Slack', () => {
         { label: 'B', value: 'b' },
       ],
     },
-  ])('$kind', (block) => {
-    const blocks = render([block]);
+  ])('$kind', (each) => {
+    const blocks = render([each]);
     expect(blockProblems(blocks, 'message')).toEqual([]);
     expect(blocks).toMatchSnapshot();
   });

@@ -42,6 +42,7 @@ const encoder = await openEncoder({
   id: values.encoder,
   cacheDirectory: join(tmpdir(), 'studyhall-encoders'),
   threads,
+  wide: true,
 });
 const { trainer, runtime } = await openEngine('onnx', threads);
 
@@ -61,13 +62,16 @@ async function measure(name, train, test, labels, vectors, seed) {
     labels: Int32Array.from(all, ({ label }) => labels.indexOf(label)),
     labelCount: labels.length,
   };
-  const data = new Float32Array(all.length * encoder.dimensions);
-  for (const [row, { vector }] of all.entries()) data.set(vectors(vector), row * encoder.dimensions);
+  const { columns } = vectors;
+  const data = new Float32Array(all.length * columns);
+  for (const [row, { vector }] of all.entries()) {
+    data.set(vectors.data.subarray(vector * columns, (vector + 1) * columns), row * columns);
+  }
   const began = performance.now();
   const { mode, layers } = wayOf(name);
   const way = await prepareWay(mode, layers, {
     encoder,
-    features: async () => ({ data, columns: encoder.dimensions }),
+    features: async () => ({ data, columns }),
     texts: all.map(({ text }) => text),
     truth,
     trainer,
@@ -100,9 +104,8 @@ for (const set of sets) {
   const test =
     Number(values.test) > 0 ? shuffled(whole, seededRandom(1)).slice(0, Number(values.test)) : whole;
   const labels = [...new Set(train.map(({ label }) => label))].sort();
-  const matrix = await encoder.embed([...train, ...test].map(({ text }) => text));
+  const vectors = await encoder.embedFeatures([...train, ...test].map(({ text }) => text));
   for (const [row, example] of [...train, ...test].entries()) example.vector = row;
-  const vectors = (row) => matrix.subarray(row * encoder.dimensions, (row + 1) * encoder.dimensions);
   console.error(`\n${set}: ${labels.length} labels, ${test.length} test examples, accuracy in percent`);
   console.error(['examples a label', ...modes].map((cell) => cell.padEnd(16)).join(''));
   for (const shots of values.shots.split(',')) {

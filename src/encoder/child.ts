@@ -18,11 +18,11 @@ function serve(start: EncoderProcessStart): void {
       const ready = await encoder;
       if (request.kind === 'inspect')
         return { id, kind: 'reading', reading: await ready.inspect(request.text) };
-      const { texts, weights } = request;
-      const vectors =
-        weights === undefined
-          ? await ready.embed(texts, (done) => send({ id, kind: 'progress', done }))
-          : await ready.embedTuned(weights, texts);
+      const { texts, form } = request;
+      const onProgress = (done: number) => send({ id, kind: 'progress', done });
+      const vectors = form
+        ? await ready.embedAs(form, texts, onProgress)
+        : await ready.embed(texts, onProgress);
       return { id, kind: 'vectors', vectors };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

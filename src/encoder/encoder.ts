@@ -11,11 +11,26 @@ export interface Encoder {
    */
   embed(texts: readonly string[], onProgress?: (done: number) => void): Promise<Float32Array>;
   /**
-   * The same, with trained numbers in place of the encoder's own.
-   * @param weights absolute path of a safetensors file, named as in BERT
+   * Vectors of another form than the encoder's own, for classifiers.
+   * @returns row-major; with `wide` each vector has three times the `dimensions`
    */
-  embedTuned?(weights: string, texts: readonly string[]): Promise<Float32Array>;
+  embedAs?(
+    form: EncoderForm,
+    texts: readonly string[],
+    onProgress?: (done: number) => void,
+  ): Promise<Float32Array>;
   close(): Promise<void>;
+}
+
+/** How an encoder's vectors are made. */
+export interface EncoderForm {
+  /** Absolute path of a safetensors file, named as in BERT: trained numbers in place of the encoder's own. */
+  readonly weights?: string;
+  /**
+   * Three parts of equal length, together of length 1: the mean over the last layer, over the embeddings, and over
+   * the embeddings of the first words.
+   */
+  readonly wide?: boolean;
 }
 
 /** Which encoder made a vector: vectors of different fingerprints must never meet. */

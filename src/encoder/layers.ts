@@ -49,6 +49,22 @@ export async function rewrittenModel(files: EncoderFiles, weights: Weights): Pro
   return (await surgeryOf(files, shape)).replace(weights);
 }
 
+/**
+ * The encoder's model with feature vectors of three parts; see `Surgery.widen`.
+ * @throws UserError when it cannot be taken apart, with the reason
+ */
+export async function widenedModel(files: EncoderFiles, weights: Weights = {}): Promise<Uint8Array> {
+  const shape = await readEncoderShape(files);
+  const surgery = await surgeryOf(files, shape);
+  if (Object.keys(weights).length === 0) return surgery.widen();
+  return dissect({
+    id: files.id,
+    model: surgery.replace(weights),
+    shape,
+    external: () => new Uint8Array(),
+  }).widen();
+}
+
 async function surgeryOf({ id, folder }: EncoderFiles, shape: EncoderShape): Promise<Surgery> {
   const outside = new Map<string, Uint8Array>();
   return dissect({

@@ -50,6 +50,7 @@ export async function loadWithRuntime(
   { id, dimensions }: EncoderFiles,
   bytes: Uint8Array,
   runtime: Runtime,
+  { output: name = 'last_hidden_state', columns = dimensions } = {},
 ): Promise<EncoderModel> {
   const program = await runtime.open(bytes);
   return {
@@ -62,7 +63,7 @@ export async function loadWithRuntime(
           token_type_ids: { shape, data: new BigInt64Array(ids.length) },
         }),
       });
-      return checked(id, dimensions, output.last_hidden_state?.data, output.last_hidden_state?.shape);
+      return checked(id, columns, output[name]?.data, output[name]?.shape);
     },
     close: () => program.close(),
   };

@@ -1,11 +1,12 @@
 import { UserError } from '../chat/errors.ts';
 import { batchesByLength, cutTokens, padBatch } from './batches.ts';
-import type { IdentifiedEncoder } from './encoder.ts';
+import type { EncoderForm, IdentifiedEncoder } from './encoder.ts';
 import { type LayeredEncoder, openSurgery } from './layers.ts';
 import { type LoadOptions, loadModel } from './load-model.ts';
 import { type EncoderFiles, type EncoderSource, locateEncoder } from './locate.ts';
 import type { EncoderModel } from './model.ts';
 import { poolMean } from './pooling.ts';
+import { FEATURE_BLOCKS } from './surgery.ts';
 import { readTokenizer } from './tokens.ts';
 import { createTunedModels } from './tuned.ts';
 
@@ -19,7 +20,19 @@ export interface OpenOptions extends EncoderSource, LoadOptions {}
 
 /** An encoder in this process, whose layers can be trained. */
 export interface OpenEncoder extends IdentifiedEncoder {
-  embedTuned(weights: string, texts: readonly string[]): Promise<Float32Array>;
+  embedAs(
+    form: EncoderForm,
+    texts: readonly string[],
+    onProgress?: (done: number) => void,
+  ): Promise<Float32Array>;
+  /**
+   * Vectors for classifiers: wide ones where the encoder can be taken apart, its own otherwise.
+   * @returns row-major [texts.length, columns]
+   */
+  embedFeatures(
+    texts: readonly string[],
+    onProgress?: (done: number) => void,
+  ): Promise<{ readonly data: Float32Array; readonly columns: number }>;
   /** @throws UserError when they cannot, with the reason */
   takeApart(): Promise<LayeredEncoder>;
 }
@@ -29,22 +42,13 @@ export interface OpenEncoder extends IdentifiedEncoder {
  * command line. A server uses `createEncoderProcess`.
  * @throws UserError when there is no such encoder or its files cannot be loaded.
  */
-export async function openEncoder({
-  threads,
-  engine,
-  weights,
-  ...source
-}: OpenOptions): Promise<OpenEncoder> {
-  return loadEncoder(await locateEncoder(source), {
-    threads,
-    ...(engine && { engine }),
-    ...(weights && { weights }),
-  });
+export async function openEncoder(options: OpenOptions): Promise<OpenEncoder> {
+  return loadEncoder(await locateEncoder(options), options);
 }
 
 export async function loadEncoder(files: EncoderFiles, options: LoadOptions): Promise<OpenEncoder> {
   const { id, dimensions, fingerprint, maxTokens } = files;
-  const { tokenizer, model } = await load(files, options);
+  const { tokenizer, model, blocks } = await load(files, options);
   const { unknownId, padId } = tokenizer;
 
   const tokenise = (text: string) => tokenizer.encode(text.slice(0, maxTokens * CHARACTERS_PER_TOKEN));
@@ -70,11 +74,13 @@ export async function loadEncoder(files: EncoderFiles, options: LoadOptions): Pr
 
   async function embedWith(
     own: EncoderModel,
+    parts: number,
     texts: readonly string[],
     onProgress?: (done: number) => void,
   ): Promise<Float32Array> {
+    const columns = parts * dimensions;
     const tokens = await tokeniseAll(texts);
-    const matrix = new Float32Array(texts.length * dimensions);
+    const matrix = new Float32Array(texts.length * columns);
     let done = 0;
     for (const batch of batchesByLength(
       tokens.map((each) => each.length),
@@ -83,9 +89,8 @@ export async function loadEncoder(files: EncoderFiles, options: LoadOptions): Pr
       const rows = batch.map((index) => tokens[index] ?? []);
       const hidden = await inTurn(() => own.run(padBatch(rows, padId)));
       const counts = rows.map((row) => row.length);
-      poolMean(hidden, counts, Math.max(1, ...counts), dimensions, (row, vector) => {
-        matrix.set(vector, (batch[row] ?? 0) * dimensions);
-      });
+      const write = (row: number, vector: Float32Array) => matrix.set(vector, (batch[row] ?? 0) * columns);
+      poolMean(hidden, counts, Math.max(1, ...counts), columns, write, parts);
       done += batch.length;
       onProgress?.(done);
     }
@@ -96,14 +101,20 @@ export async function loadEncoder(files: EncoderFiles, options: LoadOptions): Pr
     id,
     dimensions,
     fingerprint,
-    embed: (texts, onProgress) => embedWith(model, texts, onProgress),
-    async embedTuned(weights, texts) {
-      const own = await tuned.open(weights);
+    async embed(texts, onProgress) {
+      const matrix = await embedWith(model, blocks, texts, onProgress);
+      return blocks === 1 ? matrix : firstParts(matrix, dimensions, blocks);
+    },
+    async embedAs(form, texts, onProgress) {
+      const own = await tuned.open(form);
       try {
-        return await embedWith(own.model, texts);
+        return await embedWith(own.model, form.wide ? FEATURE_BLOCKS : 1, texts, onProgress);
       } finally {
         await own.release();
       }
+    },
+    async embedFeatures(texts, onProgress) {
+      return { data: await embedWith(model, blocks, texts, onProgress), columns: blocks * dimensions };
     },
     async inspect(text) {
       const all = tokenise(text);
@@ -127,10 +138,25 @@ export async function loadEncoder(files: EncoderFiles, options: LoadOptions): Pr
   };
 }
 
-async function load(files: EncoderFiles, options: LoadOptions) {
+/** The encoder's own vectors, which stand first in wide ones at a part of their length. */
+function firstParts(matrix: Float32Array, dimensions: number, blocks: number): Float32Array {
+  const columns = blocks * dimensions;
+  const scale = Math.sqrt(blocks);
+  return Float32Array.from(
+    { length: matrix.length / blocks },
+    (_, at) => scale * (matrix[Math.floor(at / dimensions) * columns + (at % dimensions)] as number),
+  );
+}
+
+async function load(files: EncoderFiles, { wide = false, ...options }: LoadOptions) {
   const { id, folder } = files;
   try {
-    return { tokenizer: await readTokenizer(folder), model: await loadModel(files, options) };
+    const tokenizer = await readTokenizer(folder);
+    if (wide) {
+      const model = await loadModel(files, options, true).catch(() => undefined);
+      if (model) return { tokenizer, model, blocks: FEATURE_BLOCKS };
+    }
+    return { tokenizer, model: await loadModel(files, options, false), blocks: 1 };
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);

@@ -132,9 +132,9 @@ export async function createEncoderProcess({
       const answer = await ask({ kind: 'embed', texts }, onProgress);
       return expectKind(answer, 'vectors').vectors;
     },
-    async embedTuned(weights, texts) {
+    async embedAs(form, texts, onProgress) {
       if (texts.length === 0) return new Float32Array(0);
-      return expectKind(await ask({ kind: 'embed', texts, weights }), 'vectors').vectors;
+      return expectKind(await ask({ kind: 'embed', texts, form }, onProgress), 'vectors').vectors;
     },
     async inspect(text): Promise<Reading> {
       return expectKind(await ask({ kind: 'inspect', text }), 'reading').reading;

@@ -1,4 +1,4 @@
-import type { Reading } from './encoder.ts';
+import type { EncoderForm, Reading } from './encoder.ts';
 import type { EncoderFiles } from './locate.ts';
 
 /** What the inference process is started with. */
@@ -14,8 +14,8 @@ export type EncoderRequest =
       readonly id: number;
       readonly kind: 'embed';
       readonly texts: readonly string[];
-      /** Absolute path of trained numbers to be used in place of the encoder's own. */
-      readonly weights?: string;
+      /** The encoder's own vectors unless given. */
+      readonly form?: EncoderForm;
     }
   | { readonly id: number; readonly kind: 'inspect'; readonly text: string };
 

@@ -4,11 +4,18 @@ import {
   type FileNode,
   type FileTensor,
   FLOAT16,
+  FLOAT32,
   floatsOf,
   inlineTensor,
   type OnnxFile,
 } from '../autograd/onnx-file.ts';
-import { encodeConstant, encodeNode, encodeValue } from '../autograd/onnx-model.ts';
+import {
+  encodeConstant,
+  encodeNode,
+  encodeValue,
+  type GraphConstant,
+  type GraphNode,
+} from '../autograd/onnx-model.ts';
 import { createMessageWriter } from '../autograd/protobuf.ts';
 import { readFields } from '../autograd/protobuf-reader.ts';
 import { type LayerParameter, type LayerShape, layerParameters } from '../autograd/transformer.ts';
@@ -31,6 +38,12 @@ export interface Surgery {
   lowerPart(kept: number): Uint8Array;
   /** The whole model with other numbers in its layers, as a file of its own. */
   replace(weights: Weights): Uint8Array;
+  /**
+   * A model from tokens to `token_features` [batch, tokens, 3 · hidden]: the last layer's hidden states, the
+   * embeddings, and the embeddings of the first words alone. What a few examples have to tell often lies in single
+   * words and in how a text begins, which the last layer of a small encoder has mixed away.
+   */
+  widen(): Uint8Array;
 }
 
 export interface EncoderFile {
@@ -48,6 +61,11 @@ const FUSED =
   /^(Attention|MultiHeadAttention|SkipLayerNormalization|EmbedLayerNormalization|BiasGelu|FastGelu)$/;
 const LAYER = /(?:^|\/)layer\.(\d+)\/(.+)\/[^/]+$/;
 const HIDDEN = 'hidden';
+export const TOKEN_FEATURES = 'token_features';
+/** Parts of a feature vector. */
+export const FEATURE_BLOCKS = 3;
+/** Words at the beginning that have a part of their own; the token before them is a special one. */
+const FIRST_WORDS = 3;
 
 /**
  * @throws UserError when the file's layers cannot be trained, with the reason.
@@ -86,7 +104,7 @@ export function dissect({ id, model, shape, external }: EncoderFile): Surgery {
   function numbers(name: string): WeightTensor | undefined {
     const tensor = constant(name);
     if (tensor) {
-      if (tensor.type !== FLOAT16 && tensor.type !== 1) return undefined;
+      if (tensor.type !== FLOAT16 && tensor.type !== FLOAT32) return undefined;
       return { shape: tensor.shape, data: floatsOf(tensor, external) };
     }
     const node = producers.get(name);
@@ -124,6 +142,35 @@ export function dissect({ id, model, shape, external }: EncoderFile): Surgery {
     return refuse(`the numbers of layer.${layer}/${path} are not where a plain BERT export has them`);
   }
 
+  const endOf = (kept: number): string =>
+    boundary(file, kept) ?? refuse(`the end of its layer ${kept} cannot be found`);
+
+  /** What leads to `from`, then further nodes; the output of the last one leaves the model. */
+  function part(
+    from: string,
+    more: readonly (GraphNode & { readonly size?: number })[],
+    constants: readonly GraphConstant[] = [],
+  ): Uint8Array {
+    const used = ancestors(from, producers);
+    const outputs = more.flatMap(({ outputs: [name = ''], size }) =>
+      size === undefined ? [] : [{ name, shape: ['batch', 'tokens', size] }],
+    );
+    return encodeFile(file, {
+      nodes: [
+        ...file.nodes.filter((node) => used.nodes.has(node)),
+        ...more.map((node) => ({ bytes: encodeNode(node) })),
+      ],
+      tensors: [
+        ...[...file.tensors.values()]
+          .filter(({ name }) => used.values.has(name))
+          .map((tensor) => inlineTensor(tensor, external)),
+        ...constants.map((each) => ({ bytes: encodeConstant(each) })),
+      ],
+      inputs: file.inputs.filter(({ name }) => used.values.has(name)),
+      outputs: outputs.map((value) => ({ bytes: encodeValue(value) })),
+    });
+  }
+
   return {
     layers,
     layer(index) {
@@ -137,20 +184,46 @@ export function dissect({ id, model, shape, external }: EncoderFile): Surgery {
         Float32Array
       >;
     },
-    lowerPart(kept) {
-      const from = boundary(file, kept) ?? refuse(`the end of its layer ${kept} cannot be found`);
-      const used = ancestors(from, producers);
-      const outgoing = encodeNode({ op: 'Identity', inputs: [from], outputs: [HIDDEN] });
-      return encodeFile(file, {
-        nodes: [...file.nodes.filter((node) => used.nodes.has(node)), { bytes: outgoing }],
-        tensors: [...file.tensors.values()]
-          .filter(({ name }) => used.values.has(name))
-          .map((tensor) => inlineTensor(tensor, external)),
-        inputs: file.inputs.filter(({ name }) => used.values.has(name)),
-        outputs: [
-          { bytes: encodeValue({ name: HIDDEN, shape: ['batch', 'tokens', shape.hidden], type: 'float32' }) },
-        ],
+    lowerPart: (kept) =>
+      part(endOf(kept), [{ op: 'Identity', inputs: [endOf(kept)], outputs: [HIDDEN], size: shape.hidden }]),
+    widen() {
+      const [embeddings, last] = [endOf(0), endOf(layers)];
+      const step = (op: string, inputs: readonly string[], output: string, attributes = {}) => ({
+        op,
+        inputs,
+        outputs: [`features.${output}`],
+        attributes,
       });
+      const node = (name: string) => `features.${name}`;
+      return part(
+        last,
+        [
+          step('Shape', [embeddings], 'shape'),
+          step('Gather', [node('shape'), node('one')], 'tokens'),
+          step('Range', [node('zero'), node('tokens'), node('one')], 'places'),
+          step('Cast', [node('places')], 'numbers', { to: FLOAT32 }),
+          step('Greater', [node('numbers'), node('special')], 'after'),
+          step('Less', [node('numbers'), node('end')], 'before'),
+          step('And', [node('after'), node('before')], 'within'),
+          step('Cast', [node('within')], 'weights', { to: FLOAT32 }),
+          step('Reshape', [node('weights'), node('column')], 'first'),
+          step('Mul', [embeddings, node('first')], 'words'),
+          {
+            op: 'Concat',
+            inputs: [last, embeddings, node('words')],
+            outputs: [TOKEN_FEATURES],
+            attributes: { axis: 2 },
+            size: FEATURE_BLOCKS * shape.hidden,
+          },
+        ],
+        [
+          { name: node('zero'), shape: [], data: BigInt64Array.of(0n) },
+          { name: node('one'), shape: [], data: BigInt64Array.of(1n) },
+          { name: node('special'), shape: [], data: Float32Array.of(0.5) },
+          { name: node('end'), shape: [], data: Float32Array.of(FIRST_WORDS + 0.5) },
+          { name: node('column'), shape: [3], data: BigInt64Array.of(1n, -1n, 1n) },
+        ],
+      );
     },
     replace(weights) {
       const renamed = new Map<FileNode, Map<number, string>>();

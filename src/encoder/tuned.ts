@@ -1,17 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import { UserError } from '../chat/errors.ts';
+import type { EncoderForm } from './encoder.ts';
 import { type LoadOptions, loadModel } from './load-model.ts';
 import type { EncoderFiles } from './locate.ts';
 import type { EncoderModel } from './model.ts';
 import { decodeTensors } from './safetensors.ts';
 
-/** Models of one encoder with trained numbers, loaded when they are asked for; the last few stay. */
+/** Other forms of an encoder's model, loaded when they are asked for; the last few stay. */
 export interface TunedModels {
-  /**
-   * @param weights absolute path of a safetensors file
-   * @throws UserError when there is none or it is damaged
-   */
-  open(weights: string): Promise<{ readonly model: EncoderModel; release(): Promise<void> }>;
+  /** @throws UserError when the trained numbers are gone or damaged, or the encoder cannot be taken apart */
+  open(form: EncoderForm): Promise<{ readonly model: EncoderModel; release(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -30,12 +28,10 @@ export function createTunedModels(
   /** In the order of their last use. */
   const loaded = new Map<string, Loaded>();
 
-  async function load(weights: string): Promise<EncoderModel> {
-    return loadModel(files, {
-      threads,
-      ...(engine && { engine }),
-      weights: decodeTensors(await readFile(weights)),
-    });
+  async function load({ weights, wide = false }: EncoderForm): Promise<EncoderModel> {
+    const options = { threads, ...(engine && { engine }) };
+    if (weights === undefined) return loadModel(files, options, wide);
+    return loadModel(files, { ...options, weights: decodeTensors(await readFile(weights)) }, wide);
   }
 
   async function drop(key: string, entry: Loaded): Promise<void> {
@@ -45,9 +41,9 @@ export function createTunedModels(
   }
 
   return {
-    async open(weights) {
-      const key = await keyOf(weights);
-      const entry = loaded.get(key) ?? { model: load(weights), users: 0, dropped: false };
+    async open(form) {
+      const key = await keyOf(form);
+      const entry = loaded.get(key) ?? { model: load(form), users: 0, dropped: false };
       loaded.delete(key);
       loaded.set(key, entry);
       entry.users++;
@@ -71,10 +67,11 @@ export function createTunedModels(
 }
 
 /** A file that was replaced is another one. */
-async function keyOf(weights: string): Promise<string> {
+async function keyOf({ weights, wide = false }: EncoderForm): Promise<string> {
+  if (weights === undefined) return String(wide);
   try {
     const { mtimeMs, size } = await stat(weights);
-    return `${weights} ${mtimeMs} ${size}`;
+    return `${wide} ${weights} ${mtimeMs} ${size}`;
   } catch (cause) {
     throw new UserError('The trained layers of this model are gone: train it again.', { cause });
   }

@@ -77,6 +77,7 @@ export async function finetuneFiles(
         openEncoder: async () => {
           encoder = await openEncoder({
             ...options.encoder,
+            wide: true,
             ...(options.engine === 'onnx-web' && { engine: options.engine }),
             hub: {
               onProgress: ({ file, bytes, of }) =>

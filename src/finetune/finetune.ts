@@ -80,10 +80,10 @@ export async function finetune(
   const progressOfFeatures = stage('features');
   let embedded: Promise<DenseMatrix> | undefined;
   async function embed(): Promise<DenseMatrix> {
-    const data = await encoder.embed(texts, (done) =>
-      progressOfFeatures(`Reading the texts: ${done} of ${texts.length}`, done / texts.length),
-    );
-    return { data, columns: encoder.dimensions };
+    const onDone = (done: number) =>
+      progressOfFeatures(`Reading the texts: ${done} of ${texts.length}`, done / texts.length);
+    if (encoder.embedFeatures) return encoder.embedFeatures(texts, onDone);
+    return { data: await encoder.embed(texts, onDone), columns: encoder.dimensions };
   }
   const parts: WayParts = {
     encoder,

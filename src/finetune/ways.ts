@@ -14,6 +14,11 @@ import { prepareUnfrozen } from './unfrozen/unfrozen.ts';
 export interface TrainableEncoder extends IdentifiedEncoder {
   /** @throws UserError when they cannot, with the reason */
   readonly takeApart?: () => Promise<LayeredEncoder>;
+  /** Vectors for classifiers, where they are others than those of `embed`. */
+  readonly embedFeatures?: (
+    texts: readonly string[],
+    onProgress?: (done: number) => void,
+  ) => Promise<DenseMatrix>;
 }
 
 /** A classifier with everything that has to be kept of it. */

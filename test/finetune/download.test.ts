@@ -98,9 +98,9 @@ describe('a downloaded model', () => {
     });
     const { openEncoder } = await import('../../src/encoder/open.ts');
     const encoder = await openEncoder({ id: 'embedded', ...encoders });
-    const vector = await encoder.embed(TEXTS.slice(0, 1));
+    const vector = await encoder.embedAs({ wide: true }, TEXTS.slice(0, 1));
     await encoder.close();
-    const output = loaded.predict(tensorflow.tensor2d(vector, [1, encoder.dimensions])) as {
+    const output = loaded.predict(tensorflow.tensor2d(vector, [1, vector.length])) as {
       dataSync(): Float32Array;
     };
     const [expected] = await predictPath(model, TEXTS.slice(0, 1), encoders);

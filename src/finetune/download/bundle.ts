@@ -3,12 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Zippable, zipSync } from 'fflate';
 import { UserError } from '../../chat/errors.ts';
-import { rewrittenModel } from '../../encoder/layers.ts';
+import { rewrittenModel, widenedModel } from '../../encoder/layers.ts';
 import { type EncoderFiles, type EncoderSource, locateEncoder } from '../../encoder/locate.ts';
+import { TOKEN_FEATURES } from '../../encoder/surgery.ts';
 import { type Model, readModel, readReport } from '../model/model-folder.ts';
 import type { BundleOptions } from './bundle-options.ts';
 import { modelCard, NORMALISATION } from './card.ts';
-import { classifierModel } from './classifier-onnx.ts';
+import { classifierModel, LAST_HIDDEN_STATE } from './classifier-onnx.ts';
 import { tfjsHead } from './tfjs-head.ts';
 
 const TOKENIZER = [
@@ -75,14 +76,19 @@ export async function bundleModel({
 /** The one file of the whole classifier. */
 export async function wholeModel(model: Model, encoder: EncoderFiles): Promise<Uint8Array> {
   const { card, head, weights } = model;
-  const bytes = weights
-    ? await rewrittenModel(encoder, weights)
-    : await readFile(join(encoder.folder, 'onnx', 'model.onnx'));
+  const wide = card.encoder.dimensions !== encoder.dimensions;
+  const bytes = wide
+    ? await widenedModel(encoder, weights)
+    : weights
+      ? await rewrittenModel(encoder, weights)
+      : await readFile(join(encoder.folder, 'onnx', 'model.onnx'));
   return classifierModel({
     encoder: bytes,
     // a name that leads out of the folder is a hostile file's
     external: (location) => readFileSync(join(encoder.folder, 'onnx', basename(location))),
+    hidden: wide ? TOKEN_FEATURES : LAST_HIDDEN_STATE,
     dimensions: card.encoder.dimensions,
+    parts: card.encoder.dimensions / encoder.dimensions,
     labels: card.labels,
     head,
     temperature: card.temperature ?? 1,

@@ -63,7 +63,7 @@ export function modelCard({ card, report, files, maxTokens }: CardParts): string
     ...(has('model.onnx') ? onnxUse(maxTokens) : []),
     ...(has('tfjs/model.json')
       ? [
-          "With TensorFlow.js, `tf.loadLayersModel('tfjs/model.json')` gives the head: from a vector of the encoder (mean over the tokens, then length 1) to the probabilities of the labels in `model.json`.",
+          "With TensorFlow.js, `tf.loadLayersModel('tfjs/model.json')` gives the head: from the vector that `classifier.vector` is in `model.onnx` (means over the tokens, each part at the same length) to the probabilities of the labels in `model.json`.",
           '',
         ]
       : []),

@@ -5,11 +5,15 @@ import { UserError } from '../../chat/errors.ts';
 import type { Head } from '../trainer.ts';
 
 export interface ClassifierParts {
-  /** The encoder's ONNX file: tokens to `last_hidden_state`. */
+  /** The encoder's ONNX file: tokens to an output of numbers for each token. */
   readonly encoder: Uint8Array;
+  /** Name of that output. */
+  readonly hidden: string;
   /** The bytes of files beside it, by name. */
   readonly external: (location: string) => Uint8Array;
   readonly dimensions: number;
+  /** Parts of a vector, each of which gets the same length. */
+  readonly parts: number;
   readonly labels: readonly string[];
   readonly head: Head;
   readonly temperature: number;
@@ -17,7 +21,7 @@ export interface ClassifierParts {
   readonly notes: Readonly<Record<string, string>>;
 }
 
-const HIDDEN = 'last_hidden_state';
+export const LAST_HIDDEN_STATE = 'last_hidden_state';
 /** Vectors shorter than this are not divided by their length. */
 const TINY = 1e-12;
 /** Field number of metadata_props in onnx.proto. */
@@ -28,11 +32,11 @@ const METADATA = 14;
  * (float32, [batch, labels]). Only operators that mean the same in every version since 9 are added to the encoder's.
  * @throws UserError when the encoder's file has no `last_hidden_state`.
  */
-export function classifierModel(parts: ClassifierParts): Uint8Array {
-  const { encoder, external, dimensions, labels, head, temperature, notes } = parts;
+export function classifierModel(given: ClassifierParts): Uint8Array {
+  const { encoder, hidden, external, dimensions, parts, labels, head, temperature, notes } = given;
   const file = decodeModel(encoder);
-  if (!file.outputs.some(({ name }) => name === HIDDEN)) {
-    throw new UserError(`The encoder’s model has no ${HIDDEN}, so that no single file can be made of it.`);
+  if (!file.outputs.some(({ name }) => name === hidden)) {
+    throw new UserError(`The encoder’s model has no ${hidden}, so that no single file can be made of it.`);
   }
   const constant = (name: string, shape: readonly number[], data: Float32Array | BigInt64Array) => ({
     bytes: encodeConstant({ name: `classifier.${name}`, shape, data }),
@@ -59,12 +63,13 @@ export function classifierModel(parts: ClassifierParts): Uint8Array {
     node('Cast', ['attention_mask'], 'classifier.mask', { to: 1 }),
     node('Reshape', ['classifier.mask', 'classifier.row'], 'classifier.mask_row'),
     // the sum over the tokens that are not padding; its length is divided out next, so it need not be a mean
-    node('MatMul', ['classifier.mask_row', HIDDEN], 'classifier.sum'),
+    node('MatMul', ['classifier.mask_row', hidden], 'classifier.sum'),
     node('Reshape', ['classifier.sum', 'classifier.flat'], 'classifier.pooled'),
     node('Mul', ['classifier.pooled', 'classifier.pooled'], 'classifier.squares'),
-    node('MatMul', ['classifier.squares', 'classifier.ones'], 'classifier.squared_length'),
-    node('Sqrt', ['classifier.squared_length'], 'classifier.length'),
-    node('Max', ['classifier.length', 'classifier.tiny'], 'classifier.divisor'),
+    node('MatMul', ['classifier.squares', 'classifier.sum_parts'], 'classifier.squared_lengths'),
+    node('Sqrt', ['classifier.squared_lengths'], 'classifier.lengths'),
+    node('Max', ['classifier.lengths', 'classifier.tiny'], 'classifier.safe_lengths'),
+    node('MatMul', ['classifier.safe_lengths', 'classifier.spread_parts'], 'classifier.divisor'),
     node('Div', ['classifier.pooled', 'classifier.divisor'], 'classifier.vector'),
     node('MatMul', ['classifier.vector', 'classifier.weight'], 'classifier.products'),
     node('Add', ['classifier.products', 'classifier.bias'], 'classifier.scores'),
@@ -74,7 +79,8 @@ export function classifierModel(parts: ClassifierParts): Uint8Array {
     ...[...file.tensors.values()].map((tensor) => inlineTensor(tensor, external)),
     constant('row', [3], BigInt64Array.of(0n, 1n, -1n)),
     constant('flat', [2], BigInt64Array.of(-1n, BigInt(dimensions))),
-    constant('ones', [dimensions, 1], new Float32Array(dimensions).fill(1)),
+    constant('sum_parts', [dimensions, parts], partsOf(dimensions, parts, 1).byColumn),
+    constant('spread_parts', [parts, dimensions], partsOf(dimensions, parts, Math.sqrt(parts)).byPart),
     constant('tiny', [1], Float32Array.of(TINY)),
     constant(
       'weight',
@@ -102,6 +108,18 @@ export function classifierModel(parts: ClassifierParts): Uint8Array {
       ],
     },
   );
+}
+
+/** Which column belongs to which part, as `value` where it does and 0 where not. */
+function partsOf(dimensions: number, parts: number, value: number) {
+  const byColumn = new Float32Array(dimensions * parts);
+  const byPart = new Float32Array(dimensions * parts);
+  for (let column = 0; column < dimensions; column++) {
+    const part = Math.floor((column * parts) / dimensions);
+    byColumn[column * parts + part] = value;
+    byPart[part * dimensions + column] = value;
+  }
+  return { byColumn, byPart };
 }
 
 /** [labels, dimensions] to [dimensions, labels], divided by the temperature. */

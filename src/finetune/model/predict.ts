@@ -1,5 +1,5 @@
 import { UserError } from '../../chat/errors.ts';
-import type { Encoder, EncoderIdentity } from '../../encoder/encoder.ts';
+import type { Encoder, EncoderForm, EncoderIdentity } from '../../encoder/encoder.ts';
 import { scoreTfidf } from '../baselines/vocabulary.ts';
 import { cleanText } from '../dataset/clean.ts';
 import { temper } from '../evaluation/calibration.ts';
@@ -40,14 +40,23 @@ async function scores(
       `The model “${card.name}” was trained on the encoder ${card.encoder.id} (${card.encoder.fingerprint}), and this one is ${encoder.id} (${encoder.fingerprint}): train it again, or use the encoder it was trained on.`,
     );
   }
-  if (weightsFile !== undefined && !encoder.embedTuned) {
-    throw new UserError(`The trained layers of the model “${card.name}” cannot be used with this encoder.`);
-  }
+  const columns = head.weights.length / head.biases.length;
+  const wide = columns !== encoder.dimensions;
   const data =
-    weightsFile !== undefined && encoder.embedTuned
-      ? await encoder.embedTuned(weightsFile, texts)
-      : await encoder.embed(texts);
-  return applyHead(head, { data, columns: encoder.dimensions }, Int32Array.from(texts.keys()));
+    weightsFile === undefined && !wide
+      ? await encoder.embed(texts)
+      : await formed(
+          card.name,
+          encoder,
+          { wide, ...(weightsFile !== undefined && { weights: weightsFile }) },
+          texts,
+        );
+  return applyHead(head, { data, columns }, Int32Array.from(texts.keys()));
+}
+
+function formed(name: string, encoder: Encoder, form: EncoderForm, texts: readonly string[]) {
+  if (encoder.embedAs) return encoder.embedAs(form, texts);
+  throw new UserError(`The model “${name}” cannot be used with this encoder.`);
 }
 
 /** Labels by their probabilities, most probable first. */

@@ -171,12 +171,11 @@ function rateShares({ parameters }: Network, { rate, headRate, layerDecay }: Rec
 }
 
 function dropFeeds(
-  { drops, parameters }: Network,
+  { drops, hidden }: Network,
   { mask }: Readonly<Record<string, Feed>>,
   share: number,
   random: () => number,
 ): Record<string, Feed> {
-  const hidden = parameters[HEAD_WEIGHT]?.[0] ?? 0;
   const [batch = 0, tokens = 0] = mask?.shape ?? [];
   return Object.fromEntries(
     drops.map(({ name, perToken }) => {

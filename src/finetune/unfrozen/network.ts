@@ -1,7 +1,7 @@
 import { createGraph, type GraphBuilder, type Value } from '../../autograd/graph.ts';
 import { crossEntropy, dropout, layerNorm, meanPool, unitRows } from '../../autograd/layers.ts';
 import type { Dimension } from '../../autograd/onnx-model.ts';
-import { add, gather, linear, reshape } from '../../autograd/operations.ts';
+import { add, concatenate, gather, linear, multiply, reshape } from '../../autograd/operations.ts';
 import { createTape, type Tape } from '../../autograd/tape.ts';
 import {
   batchMask,
@@ -19,12 +19,16 @@ export interface NetworkShape {
   readonly labels: number;
   /** Trains the embeddings too: the network begins with numbers of words and places. */
   readonly embeddings?: { readonly words: number; readonly places: number };
+  /** Further numbers of each text that the head sees as they are, fed as `extra`; none unless given. */
+  readonly extra?: number;
   /** Whether masks for dropout are fed. */
   readonly dropout: boolean;
 }
 
 /** The upper layers of an encoder, mean pooling to unit length and the head, as two ONNX graphs. */
 export interface Network {
+  /** Size of a hidden state. */
+  readonly hidden: number;
   /** Shapes by name; matrices are [in, out]. */
   readonly parameters: Readonly<Record<string, readonly number[]>>;
   /** Outputs `loss` and, for each parameter, its gradient as `d NAME`. */
@@ -44,6 +48,7 @@ export function buildNetwork(shape: NetworkShape): Network {
   const parameters = networkParameters(shape);
   const drops = shape.dropout ? dropInputs(shape) : [];
   return {
+    hidden: shape.layer.hidden,
     parameters,
     drops,
     step: stepGraph(shape, parameters, drops),
@@ -51,7 +56,7 @@ export function buildNetwork(shape: NetworkShape): Network {
   };
 }
 
-function networkParameters({ layer, firstLayer, layers, labels, embeddings }: NetworkShape) {
+function networkParameters({ layer, firstLayer, layers, labels, embeddings, extra = 0 }: NetworkShape) {
   const { hidden } = layer;
   const parameters: Record<string, readonly number[]> = {};
   if (embeddings) {
@@ -65,7 +70,7 @@ function networkParameters({ layer, firstLayer, layers, labels, embeddings }: Ne
       parameters[`encoder.layer.${index}.${name}`] = size;
     }
   }
-  parameters[HEAD_WEIGHT] = [hidden, labels];
+  parameters[HEAD_WEIGHT] = [hidden + extra, labels];
   parameters[HEAD_BIAS] = [labels];
   return parameters;
 }
@@ -114,7 +119,7 @@ const inputs = (graph: GraphBuilder, parameters: Network['parameters']): Record<
 
 function forward(
   tape: Tape,
-  { layer, firstLayer, layers, embeddings }: NetworkShape,
+  { layer, firstLayer, layers, embeddings, extra = 0 }: NetworkShape,
   values: Readonly<Record<string, Value>>,
   drop: (name: string) => Value | undefined,
 ) {
@@ -143,8 +148,16 @@ function forward(
     const [attention, output] = [drop(`drop.${index}.attention`), drop(`drop.${index}.output`)];
     x = encoderLayer(tape, x, own, layer, masked, attention && output && [attention, output]);
   }
-  const vectors = unitRows(tape, meanPool(tape, reshape(tape, x, [...batch, layer.hidden]), masked.mask));
+  const own = unitRows(tape, meanPool(tape, reshape(tape, x, [...batch, layer.hidden]), masked.mask));
   const pooled = drop('drop.pooled');
-  const seen = pooled ? dropout(tape, vectors, pooled) : vectors;
-  return { vectors, logits: linear(tape, seen, value(HEAD_WEIGHT), value(HEAD_BIAS)) };
+  const kept = pooled ? dropout(tape, own, pooled) : own;
+  const vectors =
+    extra === 0 ? kept : beside(tape, kept, graph.input('extra', ['batch', extra]), layer.hidden, extra);
+  return { vectors, logits: linear(tape, vectors, value(HEAD_WEIGHT), value(HEAD_BIAS)) };
+}
+
+/** Parts of equal size and equal length, of which the network makes the first; together of length 1. */
+function beside(tape: Tape, own: Value, extra: Value, hidden: number, size: number): Value {
+  const share = Math.sqrt(hidden / (hidden + size));
+  return concatenate(tape, [multiply(tape, own, tape.graph.number(share)), extra]);
 }

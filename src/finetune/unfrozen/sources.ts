@@ -2,6 +2,7 @@ import type { Feed } from '../../autograd/runtime.ts';
 import { batchesByLength } from '../../encoder/batches.ts';
 import type { LowerPart } from '../../encoder/layers.ts';
 import type { OnProgress } from '../approach.ts';
+import type { DenseMatrix } from '../trainer.ts';
 
 /** Where a network's inputs come from. */
 export interface BatchSource {
@@ -59,6 +60,21 @@ export async function hiddenSource(
         data.set(kept.subarray(from, from + (lengths[row] as number) * size), at * width * size);
       }
       return { x: { ...x, data }, mask };
+    },
+  };
+}
+
+/** The same with further numbers of each text, fed as `extra`. */
+export function withExtra(source: BatchSource, { data, columns }: DenseMatrix, from: number): BatchSource {
+  const size = columns - from;
+  return {
+    lengths: source.lengths,
+    async feeds(rows) {
+      const extra = new Float32Array(rows.length * size);
+      for (const [at, row] of rows.entries()) {
+        extra.set(data.subarray(row * columns + from, (row + 1) * columns), at * size);
+      }
+      return { ...(await source.feeds(rows)), extra: { shape: [rows.length, size], data: extra } };
     },
   };
 }

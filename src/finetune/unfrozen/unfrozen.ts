@@ -9,7 +9,7 @@ import { applyHead, type DenseMatrix, type Head, type Trained, type Trainer } fr
 import { createLearner, type Learner } from './learner.ts';
 import { buildNetwork, HEAD_BIAS, HEAD_WEIGHT, type Network } from './network.ts';
 import type { Recipe } from './schedule.ts';
-import { hiddenSource } from './sources.ts';
+import { hiddenSource, withExtra } from './sources.ts';
 import { tune } from './tune.ts';
 
 export interface UnfrozenClassifier extends Fitted, Trained {
@@ -23,7 +23,7 @@ export interface UnfrozenParts {
   readonly runtime: Runtime;
   readonly trainer: Trainer;
   readonly texts: readonly string[];
-  /** The encoder's own vectors of all texts. */
+  /** The encoder's own vectors of all texts, perhaps with further numbers behind them. */
   readonly features: DenseMatrix;
   readonly truth: Truth;
   /** How many of the uppermost layers are trained. */
@@ -81,16 +81,19 @@ export async function prepareUnfrozen({
     );
   }
   const firstLayer = shape.layers - layers;
+  const extra = features.columns - shape.hidden;
   const network = buildNetwork({
     layer: shape,
     firstLayer,
     layers: shape.layers,
     labels: truth.labelCount,
+    extra,
     dropout: recipe.dropout > 0,
   });
   const tokens = await encoder.tokenise(texts);
   const lower = await openLowerPart(encoder, firstLayer, runtime);
-  const source = await hiddenSource(tokens, lower, shape.hidden, onProgress);
+  const hidden = await hiddenSource(tokens, lower, shape.hidden, onProgress);
+  const source = extra > 0 ? withExtra(hidden, features, shape.hidden) : hidden;
   const learner = await createLearner(network, truth, source, recipe, runtime);
   for (let layer = firstLayer; layer < shape.layers; layer++) {
     for (const [name, numbers] of Object.entries(surgery.layer(layer))) {

@@ -2,6 +2,7 @@ import type { Passage } from './passages.ts';
 import type { ParsedQuestion } from './question.ts';
 import { defines, lightStem, read } from './rank.ts';
 import type { Retrieval, Retrieved } from './retrieve.ts';
+import { sentencesOf } from './sentences.ts';
 
 /** A few sentences from one passage, word for word. */
 export interface Excerpt {
@@ -96,19 +97,6 @@ function repeats(first: Passage, second: Passage): boolean {
 }
 
 const stemsIn = (text: string) => (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map(lightStem);
-
-/** Sentences of a text, in order, with the space after them; a list is one piece. */
-export function sentencesOf(text: string): readonly string[] {
-  return text
-    .split(/(?<=\n{2,})/)
-    .flatMap((block) =>
-      /^(?:•|\d+\.) /m.test(block)
-        ? [block]
-        : [...new Intl.Segmenter('en', { granularity: 'sentence' }).segment(block)].map(
-            ({ segment }) => segment,
-          ),
-    );
-}
 
 /** The run of neighbouring sentences that holds most of what the question's words weigh; short passages whole. */
 export function bestSentences(

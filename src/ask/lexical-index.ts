@@ -26,8 +26,8 @@ export interface LexicalIndex {
 export type Commonness = (word: string) => number | undefined;
 
 const TOKENIZER = 'porter unicode61 remove_diacritics 2';
-/** A match in the heading or an alias says more than one in the text. */
-const HEADING_WEIGHT = 3;
+/** Of a match in the heading or an alias beside one in the text; what a heading is about is weighed apart. */
+const HEADING_WEIGHT = 1;
 /** What a word counts for that had to be read as another. */
 const CORRECTED = 0.9;
 const RELATED = 0.8;
@@ -158,13 +158,17 @@ export function createLexicalIndex(passages: readonly Passage[], commonness: Com
   };
 }
 
+/** What is written apart by some, and says little on its own. */
+const PREFIXES = new Set(['pre', 'non', 'multi', 'co', 'semi', 'self', 're', 'sub']);
+
 /** `back propagation` as the one word that the material has. */
 function joinedWords(words: readonly string[], surface: ReadonlyMap<string, number>): readonly string[] {
   const joined: string[] = [];
   for (const word of words) {
     const before = joined.at(-1);
     const both = `${before}${word}`;
-    if (before !== undefined && surface.has(both) && !(surface.has(before) && surface.has(word))) {
+    const apart = surface.has(before ?? '') && surface.has(word) && !PREFIXES.has(before ?? '');
+    if (before !== undefined && surface.has(both) && !apart) {
       joined[joined.length - 1] = both;
     } else joined.push(word);
   }

@@ -3,6 +3,7 @@ import type { LexicalResult } from './lexical-index.ts';
 import { type Linear, linear } from './logistic.ts';
 import { type Passage, type PassageKind, searchText } from './passages.ts';
 import { allWords, contentWords, type ParsedQuestion } from './question.ts';
+import { sentencesOf } from './sentences.ts';
 
 export const RANK_FEATURES = [
   'fused',
@@ -11,6 +12,7 @@ export const RANK_FEATURES = [
   'about',
   'headed',
   'together',
+  'sentence',
   'definition',
   'reason',
   'example',
@@ -36,8 +38,9 @@ export interface Traits {
   readonly names: readonly ReadonlySet<string>[];
   readonly headings: ReadonlySet<string>;
   readonly stems: ReadonlySet<string>;
-  /** Stems of the content words of heading and text, in order. */
+  /** Stems of the content words of heading, aliases and text, in order. */
   readonly sequence: readonly string[];
+  readonly sentences: readonly ReadonlySet<string>[];
   readonly hasNumber: boolean;
   readonly givesReason: boolean;
   readonly tellsApart: boolean;
@@ -54,7 +57,8 @@ export function traitsOf(passage: Passage): Traits {
     names,
     headings: new Set(names.flatMap((name) => [...name])),
     stems: new Set(allWords(searchText(passage)).map(lightStem)),
-    sequence: contentWords(`${heading} ${searchText(passage)}`).map(lightStem),
+    sequence: contentWords([heading, ...aliases, searchText(passage)].join(' ')).map(lightStem),
+    sentences: sentencesOf(searchText(passage)).map((sentence) => new Set(allWords(sentence).map(lightStem))),
     hasNumber: /\d/.test(text),
     givesReason:
       /\b(?:because|since|so that|therefore|that is why|for (?:two|three|four) reasons|reasons?|causes?|why)\b/i.test(
@@ -95,6 +99,13 @@ export function rankFeatures(
     about: inHeading / total,
     headed: Math.max(0, ...traits.names.map((name) => agreement(name, words, total))),
     together: togetherness(traits.sequence, words),
+    sentence:
+      Math.max(
+        0,
+        ...traits.sentences.map((stems) =>
+          words.reduce((sum, { stem, weight }) => sum + (stems.has(stem) ? weight : 0), 0),
+        ),
+      ) / total,
     definition: Number(shape === 'definition') * isKind('definition'),
     reason: Number(shape === 'reason' && traits.givesReason && passage.kind !== 'definition'),
     example: Number(shape === 'example') * isKind('example'),

@@ -1,5 +1,6 @@
 import type { Encoder } from '../encoder/encoder.ts';
 import type { Passage } from './passages.ts';
+import { contentWords } from './question.ts';
 import type { VectorCache } from './vector-cache.ts';
 
 /** Cosines between a question and every passage. */
@@ -34,7 +35,8 @@ export function createSemanticIndex(
 ): SemanticIndex {
   const { encoder, cache, onFault } = parts;
   const width = encoder.dimensions;
-  const texts = passages.map(passageText);
+  const read = readingOf(encoder);
+  const texts = passages.map((passage) => read(passageText(passage)));
   const matrix = new Float32Array(texts.length * width);
   let complete = texts.length === 0;
   let closed = false;
@@ -77,7 +79,7 @@ export function createSemanticIndex(
     async similarities(question) {
       if (!complete || texts.length === 0) return undefined;
       try {
-        return products(matrix, await encoder.embed([question]), texts.length);
+        return products(matrix, await encoder.embed([read(question)]), texts.length);
       } catch (error) {
         onFault(error);
         return undefined;
@@ -87,6 +89,14 @@ export function createSemanticIndex(
       closed = true;
     },
   };
+}
+
+/**
+ * How texts are put to an encoder. The small one that comes with Studyhall is mostly a mean over words, in which those
+ * that say nothing about the matter weigh as much as the others: they are left out.
+ */
+function readingOf({ id }: Encoder): (text: string) => string {
+  return id === 'embedded' ? (text) => contentWords(text).join(' ') || text : (text) => text;
 }
 
 /** Dot products of the rows of a matrix [rows, width] with a vector [width]; cosines when all are normalised. */

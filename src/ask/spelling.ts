@@ -3,7 +3,8 @@ export type Vocabulary = ReadonlyMap<string, number>;
 
 /**
  * What a word most likely stands for among those the material knows: words of 5 to 7 letters within one slip, longer
- * ones within two, words of 4 within a swap. A slip is a letter wrong, missing, doubled, or two neighbours swapped. Nearer wins, then the
+ * ones within two, words of 4 within a swap or a
+ * missing letter. A slip is a letter wrong, missing, doubled, or two neighbours swapped. Nearer wins, then the
  * commoner. `transfer learning` for `transferlearning` comes back as two words.
  */
 export function respell(word: string, vocabulary: Vocabulary): readonly string[] | undefined {
@@ -15,7 +16,7 @@ export function respell(word: string, vocabulary: Vocabulary): readonly string[]
     if (term[0] !== word[0] && !(term[0] === word[1] && term[1] === word[0])) continue;
     const found = slips(term, word, Math.min(allowed, best?.slips ?? allowed));
     // among so few letters, another word is as likely as a slip
-    if (found === undefined || (word.length === 4 && !isAnagram(term, word))) continue;
+    if (found === undefined || (word.length === 4 && !isAnagram(term, word) && term.length !== 5)) continue;
     if (!best || found < best.slips || (found === best.slips && count > best.count)) {
       best = { term, slips: found, count };
     }

@@ -96,7 +96,7 @@ const lateFormAction = defineAction('form.open', { form: { kind: 'text' } });
 
 /** Takes interactions from the platforms to the handlers and their replies back. */
 export function createRouter<Services>(parts: RouterParts<Services>): Router {
-  const { services, messenger, log, now, lateForms, deferAfterMs = 1500 } = parts;
+  const { services, messenger, log, now, lateForms, deferAfterMs = 1000 } = parts;
   const commands = new Map(parts.commands.map((command) => [command.name, command]));
   if (commands.size < parts.commands.length) throw new Error('two commands share a name');
   const reopen = handle<Services, typeof lateFormAction.args, Record<never, never>>(

@@ -273,7 +273,7 @@ describe('the acknowledgement guard', () => {
     const { router, handled } = setUp(() => promise);
     const { sent, responder } = recorder();
     const answered = router.command({ turn: turn(), name: 'demo', options: { count: 1 } }, responder);
-    await vi.advanceTimersByTimeAsync(1400);
+    await vi.advanceTimersByTimeAsync(900);
     expect(sent).toEqual([]);
     await vi.advanceTimersByTimeAsync(599);
     expect(sent).toEqual([['defer', 'public']]);

@@ -207,9 +207,12 @@ describe('every kind of question', () => {
     const posed = { type: each, question: { body } as never };
     fc.assert(
       fc.property(
-        fc.array(fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom('0', '1', '2', 'true')), {
-          maxLength: 4,
-        }),
+        fc.array(
+          fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom('0', '1', '2', '3', 'true', 'a word')),
+          {
+            maxLength: 4,
+          },
+        ),
         fc.nat(),
         (answer, seed) => {
           const grade = each.grade(body, answer, { concepts: [] });

@@ -56,7 +56,8 @@ export const typed: QuestionType<Body> = {
     blocks: [],
     input: { kind: 'form', label: number ? 'Your answer, a number' : 'Your answer' },
   }),
-  grade({ answers, accept, wrong, number, ...rules }, [given = ''], { concepts }) {
+  grade({ answers, accept, wrong, number, ...rules }, [given = '', ...more], { concepts }) {
+    if (more.length > 0) return { correct: false };
     const known = wrong.find(({ text }) => isRight(given, [text], rules));
     if (known) return { correct: false, ...(known.feedback && { note: known.feedback }) };
     if (number) return gradeNumber(given, number);

@@ -32,9 +32,6 @@ const BATCH = 16;
 const threads = Number(values.threads);
 const source = { id: values.encoder, cacheDirectory: join('.studyhall', 'encoders') };
 
-if (process.send) await alone();
-else await main();
-
 /** In a process of its own: how long loading takes and what it costs in memory. */
 async function alone() {
   const begun = performance.now();
@@ -122,3 +119,6 @@ async function main() {
     tokensPerText: round(tokens.reduce((sum, each) => sum + each.length, 0) / tokens.length, 1),
   });
 }
+
+if (process.send) await alone();
+else await main();

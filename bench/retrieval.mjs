@@ -71,7 +71,8 @@ async function rankings(passages, asked) {
   const plain = plainIndex(passages.map(({ heading, text }) => `${heading} ${text}`));
   const rows = [];
   for (const { text, right } of asked) {
-    const found = lexical.search(parseQuestion(text).words, CANDIDATES);
+    const question = parseQuestion(text);
+    const found = lexical.search(question.words, CANDIDATES, question.rest);
     rows.push({ right, found, cosines: await semantic.similarities(text), bm25: plain(text) });
   }
   return rows;

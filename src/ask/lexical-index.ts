@@ -18,7 +18,11 @@ export interface LexicalResult {
 
 /** Full-text search over passages; stems and ranks by SQLite's FTS5 (Porter stemmer, bm25). Rows count from 0. */
 export interface LexicalIndex {
-  search(words: readonly string[], limit: number): LexicalResult;
+  /**
+   * @param words those that carry the question
+   * @param rest its other words, which only help to rank
+   */
+  search(words: readonly string[], limit: number, rest?: readonly string[]): LexicalResult;
   close(): void;
 }
 
@@ -31,6 +35,9 @@ const HEADING_WEIGHT = 1;
 /** What a word counts for that had to be read as another. */
 const CORRECTED = 0.9;
 const RELATED = 0.8;
+/** What the bm25 of a function word counts for, and the share of passages above which it says nothing at all. */
+const REST = 0.5;
+const EVERYWHERE = 0.3;
 /** What a single digit weighs: it stands in many places and means another thing in each. */
 const DIGIT = 0.5;
 
@@ -130,7 +137,7 @@ export function createLexicalIndex(passages: readonly Passage[], commonness: Com
   }
 
   return {
-    search(words, limit) {
+    search(words, limit, rest = []) {
       const corrections = new Map<string, string>();
       const terms = read(joinedWords(words, surface), corrections);
       const total = terms.reduce((sum, { weight }) => sum + weight, 0);
@@ -143,6 +150,13 @@ export function createLexicalIndex(passages: readonly Passage[], commonness: Com
         for (const { row, score } of matching.all(quoted(word)) as { row: number; score: number }[]) {
           covered.set(row, (covered.get(row) ?? 0) + (weight * trust) / total);
           scores.set(row, (scores.get(row) ?? 0) + score * worth);
+        }
+      }
+      // “what is it called when” stands in headings too: bm25 itself knows how little such words say
+      for (const { word, stem } of stemmed([...new Set(rest)])) {
+        if ((frequency.get(stem) ?? 0) > EVERYWHERE * passages.length) continue;
+        for (const { row, score } of matching.all(quoted(word)) as { row: number; score: number }[]) {
+          if (scores.has(row)) scores.set(row, (scores.get(row) ?? 0) + REST * score);
         }
       }
       const best = [...scores].sort(([rowA, a], [rowB, b]) => b - a || rowA - rowB).slice(0, limit);

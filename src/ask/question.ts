@@ -7,6 +7,8 @@ export interface ParsedQuestion {
   readonly shape: Shape;
   /** The words that carry the question, lower case, without function words. */
   readonly words: readonly string[];
+  /** Its function words. */
+  readonly rest?: readonly string[];
   /** The things asked about, where the shape names them: one for a definition, two for a comparison. */
   readonly subjects: readonly string[];
 }
@@ -102,12 +104,15 @@ export function parseQuestion(text: string): ParsedQuestion {
     const subjects = [groups.a, groups.b]
       .map((subject) => contentWords(subject ?? '').join(' '))
       .filter((subject) => subject !== '');
-    return { shape, words: contentWords(carrying), subjects };
+    return { shape, words: contentWords(carrying), rest: restOf(asked), subjects };
   }
   const words = contentWords(asked);
   const bare = words.length > 0 && words.length <= 4 && !ASKING.test(asked);
-  return { shape: bare ? 'definition' : 'open', words, subjects: words.length > 0 ? [words.join(' ')] : [] };
+  const subjects = words.length > 0 ? [words.join(' ')] : [];
+  return { shape: bare ? 'definition' : 'open', words, rest: restOf(asked), subjects };
 }
+
+const restOf = (asked: string) => allWords(asked).filter((word) => FUNCTION_WORDS.has(word));
 
 /** Lower case, without the marks at the end. */
 export function tidy(text: string): string {

@@ -57,7 +57,7 @@ export async function retrieve(
   { passages, traits, lexical: index, semantic }: Indexes,
   fitted: Fitted,
 ): Promise<Retrieval> {
-  const lexical = index.search(question.words, CANDIDATES);
+  const lexical = index.search(question.words, CANDIDATES, question.rest);
   const cosines = await semantic.similarities(readAs(asked, lexical.corrections));
   const standings = fuse(lexical.scores, cosines, lexical.coverage, fitted.fusion);
   const found = standings.flatMap((standing): Retrieved[] => {

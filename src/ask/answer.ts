@@ -76,14 +76,16 @@ function choose(question: ParsedQuestion, { found, covered, corrections }: Retri
     .slice(0, MOST_EXCERPTS);
 }
 
-/** One passage per place of a lesson, so that two citations never open the same screen. */
+/** One passage per place of a lesson and one definition per term, so that nothing is said or offered twice. */
 function distinct(found: readonly Retrieved[]): readonly Retrieved[] {
   const seen = new Set<string>();
   return found.filter(({ passage: { source, kind, heading } }) => {
     const key =
       source.kind === 'teacher'
         ? `teacher ${heading}`
-        : `${source.lesson.id} ${source.place.part} ${kind === 'definition' ? heading : source.place.step}`;
+        : kind === 'definition'
+          ? `${source.lesson.id} definition ${heading.toLowerCase()}`
+          : `${source.lesson.id} ${source.place.part} ${source.place.step}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -11,7 +11,7 @@ import { type Reading, readings, type Topic } from './follow-up.ts';
 import { createLexicalIndex } from './lexical-index.ts';
 import { type Passage, passagesOf, teacherPassages } from './passages.ts';
 import type { Phraser } from './phrasing.ts';
-import { traitsOf } from './rank.ts';
+import { defines, read, traitsOf } from './rank.ts';
 import { type Indexes, type Retrieval, retrieve } from './retrieve.ts';
 import { createSemanticIndex } from './semantic-index.ts';
 import { noVectorCache, type VectorCache } from './vector-cache.ts';
@@ -176,15 +176,14 @@ function topicAfter(
   { words, found, corrections }: Retrieval,
   answer: Answer,
 ): Topic {
-  const best = found[0];
   const subject = question.subjects[0] ?? question.words.join(' ');
   const corrected = subject
     .split(' ')
     .map((word) => corrections.get(word) ?? word)
     .join(' ');
-  const named = best?.features.named ? best.passage.heading : undefined;
+  const named = found.find(({ passage, traits }) => defines(passage, traits, read(subject, corrections)));
   return {
-    subject: about ?? named ?? corrected,
+    subject: about ?? named?.passage.heading ?? corrected,
     shape: question.shape,
     words: words.map(({ word }) => word),
     shown:

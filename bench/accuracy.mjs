@@ -3,7 +3,7 @@
 //                               [--encoder embedded] [--sets trec,sst2] [--test 0] [--threads N]
 // A data set is a folder with train.csv and test.csv, each with the columns text and label. Each seed draws its own
 // examples of every label; --test takes so many test examples at most, the same for every seed.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -47,7 +47,9 @@ const encoder = await openEncoder({
 const { trainer, runtime } = await openEngine('onnx', threads);
 
 const read = (file) => parse(readFileSync(file), { columns: true, bom: true, skip_empty_lines: true });
-const sets = values.sets?.split(',') ?? readdirSync(directory);
+const sets =
+  values.sets?.split(',') ??
+  readdirSync(directory).filter((name) => existsSync(join(directory, name, 'train.csv')));
 const modes = values.modes.split(',');
 
 function wayOf(name) {
@@ -62,7 +64,7 @@ async function measure(name, train, test, labels, vectors, seed) {
     labels: Int32Array.from(all, ({ label }) => labels.indexOf(label)),
     labelCount: labels.length,
   };
-  const { columns } = vectors;
+  const { columns, own } = vectors;
   const data = new Float32Array(all.length * columns);
   for (const [row, { vector }] of all.entries()) {
     data.set(vectors.data.subarray(vector * columns, (vector + 1) * columns), row * columns);
@@ -71,7 +73,7 @@ async function measure(name, train, test, labels, vectors, seed) {
   const { mode, layers } = wayOf(name);
   const way = await prepareWay(mode, layers, {
     encoder,
-    features: async () => ({ data, columns }),
+    features: async () => ({ data, columns, own }),
     texts: all.map(({ text }) => text),
     truth,
     trainer,

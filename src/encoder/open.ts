@@ -27,12 +27,12 @@ export interface OpenEncoder extends IdentifiedEncoder {
   ): Promise<Float32Array>;
   /**
    * Vectors for classifiers: wide ones where the encoder can be taken apart, its own otherwise.
-   * @returns row-major [texts.length, columns]
+   * @returns row-major [texts.length, columns], of which the first `own` are the encoder's own vector
    */
   embedFeatures(
     texts: readonly string[],
     onProgress?: (done: number) => void,
-  ): Promise<{ readonly data: Float32Array; readonly columns: number }>;
+  ): Promise<{ readonly data: Float32Array; readonly columns: number; readonly own: number }>;
   /** @throws UserError when they cannot, with the reason */
   takeApart(): Promise<LayeredEncoder>;
 }
@@ -114,7 +114,8 @@ export async function loadEncoder(files: EncoderFiles, options: LoadOptions): Pr
       }
     },
     async embedFeatures(texts, onProgress) {
-      return { data: await embedWith(model, blocks, texts, onProgress), columns: blocks * dimensions };
+      const data = await embedWith(model, blocks, texts, onProgress);
+      return { data, columns: blocks * dimensions, own: dimensions };
     },
     async inspect(text) {
       const all = tokenise(text);

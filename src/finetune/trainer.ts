@@ -8,6 +8,8 @@ import { type HeadTraining, predictRows, trainHead } from './head/train-head.ts'
 export interface DenseMatrix {
   readonly data: Float32Array;
   readonly columns: number;
+  /** Columns at the beginning that are the encoder's own vector; all of them unless given. */
+  readonly own?: number;
 }
 
 /** A softmax classifier on an encoder's vectors. */
@@ -32,7 +34,11 @@ export interface Trained {
 /** What computes a training: one per engine, all reaching the same optimum. */
 export interface Trainer {
   readonly engine: Engine;
-  trainHead(features: DenseMatrix, training: HeadTraining): Promise<Head>;
+  /** @returns the head, and the loss of every example that was held out to choose its penalty */
+  trainHead(
+    features: DenseMatrix,
+    training: HeadTraining,
+  ): Promise<{ readonly head: Head; readonly heldOut: readonly number[] }>;
 }
 
 /** L-BFGS: typed arrays for small problems, a graph of the engine for large ones. */
@@ -41,7 +47,7 @@ export function createOnnxTrainer(graph?: GraphObjective, engine: Engine = 'onnx
     engine,
     async trainHead({ data, columns }, training) {
       const { matrix, mean, scale } = centred(data, columns, training.rows);
-      const { variables, c } = await trainHead(denseFeatures(matrix, columns, graph), training);
+      const { variables, c, heldOut } = await trainHead(denseFeatures(matrix, columns, graph), training);
       const count = training.labelCount * columns;
       const weights = Float32Array.from(variables.subarray(0, count), (weight) => weight / scale);
       const biases = Float32Array.from(variables.subarray(count));
@@ -52,7 +58,7 @@ export function createOnnxTrainer(graph?: GraphObjective, engine: Engine = 'onnx
         }
         biases[label] = (biases[label] as number) - shift;
       }
-      return { weights, biases, c };
+      return { head: { weights, biases, c }, heldOut };
     },
   };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openRuntime } from '../../src/autograd/runtime.ts';
+import { refitFrozenHead, trainFrozenHead } from '../../src/finetune/frozen.ts';
 import { denseFeatures } from '../../src/finetune/head/dense-features.ts';
 import type { Features, HeadProblem } from '../../src/finetune/head/features.ts';
 import { minimise } from '../../src/finetune/head/lbfgs.ts';
@@ -203,7 +204,7 @@ describe('the ONNX trainer', () => {
   };
 
   it('separates what can be separated, wherever the vectors lie', async () => {
-    const head = await createOnnxTrainer().trainHead({ data, columns: 2 }, training);
+    const { head } = await createOnnxTrainer().trainHead({ data, columns: 2 }, training);
     const probabilities = applyHead(head, { data, columns: 2 }, training.rows);
     const right = [...labels].filter((label, row) => (probabilities[row * 2 + label] ?? 0) > 0.5).length;
     expect(right).toBeGreaterThan(52);
@@ -214,5 +215,45 @@ describe('the ONNX trainer', () => {
     const once = await createOnnxTrainer().trainHead({ data, columns: 2 }, training);
     const twice = await createOnnxTrainer().trainHead({ data, columns: 2 }, training);
     expect(twice).toEqual(once);
+  });
+});
+
+describe('a frozen head on wide vectors', () => {
+  const [rows, own, columns] = [120, 4, 12];
+  const labels = Int32Array.from({ length: rows }, (_, row) => row % 2);
+  const all = Int32Array.from(labels.keys());
+  /** Vectors whose label shows in one column alone. */
+  const vectors = (telling: number) => {
+    const noise = seededRandom(telling + 1);
+    const data = Float32Array.from({ length: rows * columns }, (_, at) => {
+      const shown = at % columns === telling ? (labels[Math.floor(at / columns)] ?? 0) : 0;
+      return noise() + 0.9 * shown;
+    });
+    return { data, columns, own };
+  };
+  const training = { rows: all, labels, labelCount: 2, seed: 1 };
+
+  it('uses further columns only where held-out examples say that they tell more', async () => {
+    const within = await trainFrozenHead(createOnnxTrainer(), vectors(1), training);
+    expect(within.used).toBe('own');
+    expect(within.head.weights.length).toBe(2 * columns);
+    expect([...within.head.weights.subarray(own, columns)]).toEqual(new Array(columns - own).fill(0));
+    const beyond = await trainFrozenHead(createOnnxTrainer(), vectors(9), training);
+    expect(beyond.used).toBe('all');
+    for (const [features, { head }] of [
+      [vectors(1), within],
+      [vectors(9), beyond],
+    ] as const) {
+      const said = applyHead(head, features, all);
+      expect([...labels].filter((label, row) => (said[row * 2 + label] ?? 0) > 0.5).length).toBeGreaterThan(
+        100,
+      );
+    }
+  });
+
+  it('is fitted again on the same columns with the same penalty', async () => {
+    const { head, used } = await trainFrozenHead(createOnnxTrainer(), vectors(1), training);
+    const again = await refitFrozenHead(createOnnxTrainer(), vectors(1), training, { c: head.c, used });
+    expect(again).toEqual(head);
   });
 });

@@ -17,6 +17,8 @@ export interface TrainedHead {
   readonly variables: Float64Array;
   /** The chosen inverse penalty. */
   readonly c: number;
+  /** Loss of every example that was held out to choose it, in an order that seed and rows fix; empty without a choice. */
+  readonly heldOut: readonly number[];
 }
 
 /** Fewer examples than this choose their penalty by three folds, more by one split, which is then enough. */
@@ -35,13 +37,14 @@ const EXACT = 1e-6;
  */
 export async function trainHead(features: Features, training: HeadTraining): Promise<TrainedHead> {
   const { rows, labels, labelCount, choices, onProgress, valueTolerance = EXACT } = training;
-  const c = await choosePenalty(features, training);
+  const { c, heldOut } = await choosePenalty(features, training);
   onProgress?.('Training the head', 0.8);
   const variables = await fitHead(features, { rows, labels, labelCount, c }, { ...FITTING, valueTolerance });
-  return { variables, c };
-  async function choosePenalty(matrix: Features, { seed }: HeadTraining): Promise<number> {
+  return { variables, c, heldOut };
+
+  async function choosePenalty(matrix: Features, { seed }: HeadTraining) {
     const [only = 1, ...others] = choices;
-    if (others.length === 0) return only;
+    if (others.length === 0) return { c: only, heldOut: [] };
     const folds = stratifiedFolds(
       labels,
       rows.length >= ONE_SPLIT_FROM ? 5 : CHOOSING_FOLDS,
@@ -49,7 +52,7 @@ export async function trainHead(features: Features, training: HeadTraining): Pro
       rows,
     ).filter((fold) => fold.train.length > 0 && fold.test.length > 0);
     const used = rows.length >= ONE_SPLIT_FROM ? folds.slice(0, 1) : folds;
-    const losses = choices.map(() => 0);
+    const losses = choices.map((): number[] => []);
     for (const [round, fold] of used.entries()) {
       let warm: Float64Array | undefined;
       for (const [choice, strength] of choices.entries()) {
@@ -59,11 +62,12 @@ export async function trainHead(features: Features, training: HeadTraining): Pro
         );
         const problem = { rows: fold.train, labels, labelCount, c: strength };
         warm = await fitHead(matrix, problem, CHOOSING, warm);
-        losses[choice] = (losses[choice] ?? 0) + logLoss(matrix, fold.test, labels, warm, labelCount);
+        losses[choice]?.push(...logLosses(matrix, fold.test, labels, warm, labelCount));
       }
     }
-    const best = losses.indexOf(Math.min(...losses));
-    return choices[best] ?? only;
+    const totals = losses.map((each) => each.reduce((sum, loss) => sum + loss, 0));
+    const best = totals.indexOf(Math.min(...totals));
+    return { c: choices[best] ?? only, heldOut: losses[best] ?? [] };
   }
 }
 
@@ -83,20 +87,18 @@ async function fitHead(
   }
 }
 
-function logLoss(
+function logLosses(
   features: Features,
   rows: Int32Array,
   labels: Int32Array,
   variables: Float64Array,
   labelCount: number,
-): number {
+): number[] {
   const probabilities = predictRows(features, rows, variables, labelCount);
-  let loss = 0;
-  for (const [index, row] of rows.entries()) {
+  return Array.from(rows, (row, index) => {
     const probability = probabilities[index * labelCount + (labels[row] as number)] as number;
-    loss -= Math.log(Math.max(probability, 1e-12));
-  }
-  return loss;
+    return -Math.log(Math.max(probability, 1e-12));
+  });
 }
 
 /** Probabilities, row-major [rows.length, labelCount]. */

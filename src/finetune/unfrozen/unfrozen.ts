@@ -3,7 +3,7 @@ import { UserError } from '../../chat/errors.ts';
 import { type LayeredEncoder, openLowerPart } from '../../encoder/layers.ts';
 import { transposed, type Weights, type WeightTensor } from '../../encoder/surgery.ts';
 import type { Fitted, OnProgress, Prepared, Truth } from '../approach.ts';
-import { PENALTIES } from '../frozen.ts';
+import { refitFrozenHead, trainFrozenHead } from '../frozen.ts';
 import type { Tuning } from '../report.ts';
 import { applyHead, type DenseMatrix, type Head, type Trained, type Trainer } from '../trainer.ts';
 import { createLearner, type Learner } from './learner.ts';
@@ -105,9 +105,8 @@ export async function prepareUnfrozen({
 
   return {
     async fit(rows, progress) {
-      const headOf = (among: Int32Array, choices: readonly number[]) =>
-        trainer.trainHead(features, { ...truth, rows: among, choices, seed });
-      const frozen = await headOf(rows, PENALTIES);
+      const training = { ...truth, rows, seed };
+      const { head: frozen, used } = await trainFrozenHead(trainer, features, training);
       const tuning = await tune({
         learner,
         recipe,
@@ -118,7 +117,11 @@ export async function prepareUnfrozen({
         onProgress: progress,
         async begin(among) {
           learner.store.restore(original);
-          setHead(learner, among === rows ? frozen : await headOf(among, [frozen.c]));
+          const head =
+            among === rows
+              ? frozen
+              : await refitFrozenHead(trainer, features, { ...training, rows: among }, { c: frozen.c, used });
+          setHead(learner, head);
         },
       });
       if (tuning.epochs === 0) {

@@ -57,7 +57,7 @@ const job = (data, encoder, ...args) => {
       env: { ...process.env, DATA_DIR: join(folder, 'data') },
     },
   );
-  return { seconds: (performance.now() - began) / 1000, ...JSON.parse(output.toString()) };
+  return { ...JSON.parse(output.toString()), seconds: (performance.now() - began) / 1000 };
 };
 const python = (...args) => run(values.python, [beside('./finetune/torch_side.py'), ...args.map(String)]);
 const best = (runs, of) => runs.reduce((least, each) => (of(each) < of(least) ? each : least));
@@ -110,13 +110,13 @@ for (const shape of values.shapes.split(',')) {
     const tuned = [];
     const torchTuned = new Map(settings.map((setting) => [setting, []]));
     const torchHalf = [];
-    for (const round of rounds) {
+    for (const turn of rounds) {
       tuned.push(
         run(process.execPath, [
           beside('./finetune/epochs.mjs'),
           own,
           String(threads),
-          round === 0 ? 'dump' : '',
+          turn === 0 ? 'dump' : '',
         ]),
       );
       if (!values.python) continue;

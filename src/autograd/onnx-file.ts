@@ -99,7 +99,7 @@ export function encodeFile(
     if (value instanceof Uint8Array) model.bytes(number, value);
     else model.integer(number, Number(BigInt.asIntN(64, value)));
   }
-  model.bytes(7, graph.finish());
+  model.message(7, graph);
   return model.finish();
 }
 

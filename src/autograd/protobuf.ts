@@ -7,6 +7,9 @@ export interface MessageWriter {
   float(field: number, value: number): void;
   text(field: number, value: string): void;
   bytes(field: number, value: Uint8Array): void;
+  /** A message within this one, without a copy of it. */
+  message(field: number, value: MessageWriter): void;
+  readonly parts: readonly Uint8Array[];
   finish(): Uint8Array;
 }
 
@@ -34,6 +37,12 @@ export function createMessageWriter(): MessageWriter {
     },
     text: (field, value) => bytes(field, Buffer.from(value, 'utf8')),
     bytes,
+    message(field, value) {
+      tag(field, LENGTH);
+      parts.push(varint(BigInt(value.parts.reduce((sum, { length }) => sum + length, 0))));
+      for (const part of value.parts) parts.push(part);
+    },
+    parts,
     finish: () => Buffer.concat(parts),
   };
 }

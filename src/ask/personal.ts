@@ -22,10 +22,14 @@ export function askData(store: Store): PersonalData {
     );
 
   return {
+    async countOf(workspace, learner) {
+      const [lately, asked] = await Promise.all([topicsOf(workspace, learner), passedOn(workspace, learner)]);
+      return lately.length + asked.length;
+    },
     async exportOf(workspace, learner) {
       const lately = (await topicsOf(workspace, learner)).map(([, topic]) => topic);
       const asked = (await passedOn(workspace, learner)).map(([, { question }]) => question);
-      return { count: asked.length + lately.length, data: { passedOn: asked, lately } };
+      return { data: { passedOn: asked, lately } };
     },
     async forget(workspace, learner) {
       for (const [key] of await topicsOf(workspace, learner)) await topics(workspace).delete(key);

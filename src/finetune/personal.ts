@@ -25,6 +25,17 @@ export function finetuneData({
     (await models.list(workspace, learner)).filter(({ owner }) => owner === learner);
 
   return {
+    async countOf(workspace, learner) {
+      const [kept, started, uploads, given] = await Promise.all([
+        own(workspace, learner),
+        jobs.of(workspace, learner),
+        drafts.folders(workspace, learner),
+        corrections.of(workspace, learner),
+      ]);
+      return (
+        kept.length + started.length + uploads.length + given.predictions.length + given.corrections.length
+      );
+    },
     async exportOf(workspace, learner) {
       const kept = await own(workspace, learner);
       const reports = await Promise.all(
@@ -52,7 +63,6 @@ export function finetuneData({
       const files = (await Promise.all(folders.map(({ of, folder }) => sentFiles(of, folder)))).flat();
       const given = await corrections.of(workspace, learner);
       return {
-        count: folders.length + given.predictions.length + given.corrections.length,
         data: { models: reports, trainings, ...given, files: files.map(({ name }) => name) },
         files,
       };

@@ -81,10 +81,11 @@ export function createFlashcards(parts: FlashcardParts) {
   }
 
   const personal: PersonalData = {
+    countOf: (workspace, learner) => all(workspace).count({ prefix: `${learner}/` }),
     async exportOf(workspace, learner) {
       const kept = await keptOf(workspace, learner);
       const cards = [...kept].map(([key, { before: _, ...memory }]) => [key, memory]);
-      return { count: kept.size, data: Object.fromEntries(cards) };
+      return { data: Object.fromEntries(cards) };
     },
     async forget(workspace, learner) {
       for (const key of (await keptOf(workspace, learner)).keys())

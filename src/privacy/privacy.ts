@@ -29,8 +29,7 @@ export function createPrivacy({
   return {
     async holdings(workspace: WorkspaceId, learner: LearnerId): Promise<readonly Holding[]> {
       const counts = holders.map(async ({ keeps, data }) => {
-        const { count } = await data.exportOf(workspace, learner);
-        return { keeps, count };
+        return { keeps, count: await data.countOf(workspace, learner) };
       });
       return Promise.all(counts);
     },

@@ -28,10 +28,13 @@ export function createActivity(parts: {
     (await all(workspace).get(learner))?.zone ?? parts.zone;
 
   const personal: PersonalData = {
+    async countOf(workspace, learner) {
+      return (await all(workspace).get(learner))?.quarters.length ?? 0;
+    },
     async exportOf(workspace, learner) {
       const kept = await all(workspace).get(learner);
       const studied = (kept?.quarters ?? []).map((quarter) => new Date(quarter * QUARTER_MS).toISOString());
-      return { count: studied.length, data: { ...(kept?.zone && { zone: kept.zone }), studied } };
+      return { data: { ...(kept?.zone && { zone: kept.zone }), studied } };
     },
     async forget(workspace, learner) {
       await all(workspace).delete(learner);

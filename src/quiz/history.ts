@@ -41,6 +41,9 @@ export function createHistory(store: Store) {
       return found.map(([, { run: _, ...summary }]) => summary);
     },
 
+    /** Of how many lessons something is kept. */
+    count: (workspace: WorkspaceId, learner: LearnerId) => of(workspace).count({ prefix: `${learner}/` }),
+
     async forget(workspace: WorkspaceId, learner: LearnerId): Promise<void> {
       for (const [key] of await of(workspace).entries({ prefix: `${learner}/` }))
         await of(workspace).delete(key);

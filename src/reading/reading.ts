@@ -17,9 +17,9 @@ export function createReading({ store, now }: { readonly store: Store; readonly 
   }
 
   const personal: PersonalData = {
+    countOf: (workspace, learner) => all(workspace).count({ prefix: `${learner}/` }),
     async exportOf(workspace, learner) {
-      const marks = await of(workspace, learner);
-      return { count: marks.size, data: Object.fromEntries(marks) };
+      return { data: Object.fromEntries(await of(workspace, learner)) };
     },
     async forget(workspace, learner) {
       for (const lesson of (await of(workspace, learner)).keys())

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { KeyvStoreAdapter, StoredData } from 'keyv';
 import { type SqliteDatabase, transaction } from './database.ts';
+import type { Held } from './store.ts';
 
 interface Row {
   readonly key: string;
@@ -108,6 +109,25 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
     return this.#database.prepare(sql).all(...values) as Row[];
   }
 
+  /** How many live entries there are in a span whose values hold any of these; all of them without. */
+  count(span: { from?: string; to?: string; holding?: readonly Held[] }): number {
+    const { from = '', to, holding = [] } = span;
+    const upper = to === undefined ? '' : 'AND key < ?';
+    const held = holding.map(({ text }) =>
+      text === undefined ? 'json_type(value, ?) IS NOT NULL' : 'json_extract(value, ?) = ?',
+    );
+    const condition = held.length === 0 ? '' : `AND (${held.join(' OR ')})`;
+    const sql = `SELECT COUNT(*) AS count FROM entry WHERE namespace = ? AND key >= ? ${upper} AND (expires IS NULL OR expires > ?) ${condition}`;
+    const values = [
+      this.#space,
+      from,
+      ...(to === undefined ? [] : [to]),
+      this.#now(),
+      ...holding.flatMap(({ at, text }) => [jsonPath(at), ...(text === undefined ? [] : [text])]),
+    ];
+    return (this.#database.prepare(sql).get(...values) as { count: number }).count;
+  }
+
   get #space(): string {
     return this.namespace ?? '';
   }
@@ -125,6 +145,9 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
     return this.#statements.remove.run(this.#space, key).changes > 0;
   }
 }
+
+/** SQLite's path to a field within fields; their names may hold anything but a quotation mark. */
+const jsonPath = (fields: readonly string[]) => `$${fields.map((field) => `."${field}"`).join('')}`;
 
 /** Deletes what has expired, in every namespace. */
 export function purgeExpired(database: SqliteDatabase, now: number): number {

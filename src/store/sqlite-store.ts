@@ -110,6 +110,14 @@ function createCollection<Value>(
       });
       return rows.map(({ key, value }) => [key, open(value)] as const);
     },
+    async count({ prefix = '', holding } = {}) {
+      const held = holding?.map(({ at, ...text }) => ({ at: ['value', ...at], ...text }));
+      return adapter.count({
+        from: prefix,
+        ...(prefix !== '' && { to: prefix + LAST }),
+        ...(held && { holding: held }),
+      });
+    },
   };
 }
 

@@ -35,4 +35,12 @@ export interface Collection<Value> {
     readonly reverse?: boolean;
     readonly limit?: number;
   }): Promise<readonly (readonly [key: string, value: Value])[]>;
+  /** How many entries there are, counted where they lie: no value is read into this process. */
+  count(options?: { readonly prefix?: string; readonly holding?: readonly Held[] }): Promise<number>;
+}
+
+/** A place in a value, by the names of its fields from the outside in, and the text it holds there; anything unless given. */
+export interface Held {
+  readonly at: readonly string[];
+  readonly text?: string;
 }

@@ -13,6 +13,10 @@ export function studyData(store: Store): PersonalData {
   }
 
   return {
+    countOf: (workspace, learner) =>
+      all(workspace).count({
+        holding: [{ at: ['players', learner] }, { at: ['host', 'id'], text: learner }],
+      }),
     async exportOf(workspace, learner) {
       const sessions = await sessionsWith(workspace, learner);
       const data = sessions.map(({ id, title, openedAt, players, host, results }) => ({
@@ -26,7 +30,7 @@ export function studyData(store: Store): PersonalData {
           return answer ? [{ prompt, ...answer }] : [];
         }),
       }));
-      return { count: data.length, data };
+      return { data };
     },
     async forget(workspace, learner) {
       for (const { id } of await sessionsWith(workspace, learner)) {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OutgoingFile } from '../../src/chat/view.ts';
+import { createPrivacy } from '../../src/privacy/privacy.ts';
 import { contentFolder, wholeCourse } from '../fixtures/content.ts';
 import {
   type Answer,
@@ -22,6 +23,11 @@ afterEach(() => room.close());
 const filesOf = ({ view }: Answer): readonly OutgoingFile[] =>
   view.blocks.flatMap((block) => (block.kind === 'file' ? [block.file] : []));
 const textOf = (file: OutgoingFile | undefined) => new TextDecoder().decode(file?.data);
+const tableOf = ({ view }: Answer) => {
+  const table = view.blocks.find((block) => block.kind === 'table');
+  if (!table) throw new Error('there is no table');
+  return table;
+};
 const exported = async (learner = ada, workspace = HOME) => {
   const shown = await room.command('privacy', {}, learner, workspace);
   const answer = await room.click('Export', shown, learner, workspace);
@@ -131,6 +137,35 @@ describe('/privacy', () => {
       corrections: [{ model: 'm', text: 'corrected by Ada', label: 'b' }],
     });
     expect(files.slice(1).map(textOf)).toEqual(['text,label\nfine,good\n', 'kept,examples', 'a draft']);
+  });
+
+  it('counts what is kept without making the export', async () => {
+    await study();
+    const { rows } = tableOf(await room.command('privacy'));
+    expect(Object.fromEntries(rows)).toEqual({
+      Lessons: '1',
+      Quizzes: '1',
+      Flashcards: '1',
+      'Study sessions': '1',
+      Times: '1',
+      Questions: '2',
+      Models: '5',
+    });
+    const privacyOf = createPrivacy({
+      holders: [
+        {
+          name: 'much',
+          keeps: 'Much',
+          data: {
+            countOf: async () => 7,
+            exportOf: () => Promise.reject(new Error('read everything')),
+            forget: async () => {},
+          },
+        },
+      ],
+      now: () => 0,
+    });
+    expect(await privacyOf.holdings(HOME, ada.id)).toEqual([{ keeps: 'Much', count: 7 }]);
   });
 
   it('deletes all of it once confirmed, and nothing of anybody else or any other class', async () => {

@@ -104,6 +104,25 @@ describe('the store', () => {
     );
   });
 
+  it('counts entries by their key, by what a field holds, and by a field being there', async () => {
+    let now = 0;
+    const store = openStore({ file: ':memory:', now: () => now });
+    const runs = store.collection<object>('slack:T1', 'runs');
+    await runs.set('a/1', { learner: 'slack:T1/U1', players: { 'slack:T1/U.2': { said: 'x' } } });
+    await runs.set('a/2', { learner: 'slack:T1/U2', players: {} });
+    await runs.set('b/1', { learner: 'slack:T1/U1', text: 'slack:T1/U2' }, { ttlMs: 10 });
+    await store.collection('slack:T2', 'runs').set('a/1', { learner: 'slack:T1/U1' });
+    const of = (learner: string) => ({ at: ['learner'], text: learner });
+    expect(await runs.count()).toBe(3);
+    expect(await runs.count({ prefix: 'a/' })).toBe(2);
+    expect(await runs.count({ holding: [of('slack:T1/U1')] })).toBe(2);
+    expect(await runs.count({ holding: [of('slack:T1/U2'), { at: ['players', 'slack:T1/U.2'] }] })).toBe(2);
+    expect(await runs.count({ prefix: 'b/', holding: [of('slack:T1/U2')] })).toBe(0);
+    now = 11;
+    expect(await runs.count({ holding: [of('slack:T1/U1')] })).toBe(1);
+    await store.close();
+  });
+
   it('forgets an entry when its time is over, and an update keeps that time', async () => {
     const file = newFile();
     let now = Date.now();

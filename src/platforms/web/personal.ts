@@ -24,6 +24,15 @@ export function pageData({
   }
 
   return {
+    async countOf(workspace, learner) {
+      const messages = store.collection<Entry>(workspace, 'page-messages');
+      return messages.count({
+        holding: [
+          { at: ['author', 'id'], text: learner },
+          { at: ['privateTo'], text: learner },
+        ],
+      });
+    },
     async exportOf(workspace, learner) {
       const { own } = await entriesOf(workspace, learner);
       const data = own.map(([key, { at, author, privateTo, body }]) => ({
@@ -33,7 +42,7 @@ export function pageData({
         private: privateTo !== undefined,
         ...body,
       }));
-      return { count: own.length, data };
+      return { data };
     },
 
     async forget(workspace, learner) {

@@ -28,7 +28,7 @@ describe('what the page keeps of a learner', () => {
     expect(readdirSync(join(dataDirectory, 'media'))).toHaveLength(1);
 
     const taken = await data.exportOf('web:local', id);
-    expect(taken.count).toBe(4);
+    expect(await data.countOf('web:local', id)).toBe(4);
     const written = JSON.stringify(taken.data);
     expect(written).toContain('hello from Ada');
     expect(written).toContain('You asked: mine alone');
@@ -36,7 +36,8 @@ describe('what the page keeps of a learner', () => {
 
     await data.forget('web:local', id);
     await data.forget('web:local', id);
-    expect(await data.exportOf('web:local', id)).toEqual({ count: 0, data: [] });
+    expect(await data.exportOf('web:local', id)).toEqual({ data: [] });
+    expect(await data.countOf('web:local', id)).toBe(0);
     expect(readdirSync(join(dataDirectory, 'media'))).toEqual([]);
     const left = entriesOf((await ada.again()).page.text).map(({ words }) => words);
     expect(left).toEqual([expect.stringContaining('hello from Ben')]);

@@ -6,6 +6,7 @@ import { UserError } from '../../chat/errors.ts';
 import type { Learner, LearnerId, WorkspaceId } from '../../chat/ids.ts';
 import type { Interval } from '../evaluation/intervals.ts';
 import type { Report } from '../report.ts';
+import { createListing } from './listing.ts';
 import { type Model, readCard, readModel, readReport } from './model-folder.ts';
 
 /** A model as the class knows it. */
@@ -124,11 +125,10 @@ export function createModelStore({ directory, retentionMs }: ModelStoreParts): M
     }
   }
 
+  const listing = createListing({ folderOf: workspaceFolder, read: find });
+
   async function list(workspace: WorkspaceId, learner: LearnerId): Promise<readonly KeptModel[]> {
-    const names = await readdir(workspaceFolder(workspace)).catch(() => []);
-    const models = await Promise.all(names.map((name) => find(workspace, name)));
-    return models
-      .filter((model) => model !== undefined)
+    return (await listing.of(workspace))
       .filter((model) => mayUse(model, learner))
       .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
   }
@@ -183,6 +183,7 @@ export function createModelStore({ directory, retentionMs }: ModelStoreParts): M
       );
       const now = new Date();
       await utimes(join(folder(workspace, id), KEEPING), now, now);
+      if (retentionMs !== undefined) listing.used(workspace, id, now.getTime() + retentionMs);
       return { ...opened, card: { ...opened.card, name: model.name } };
     },
     async change(workspace, learner, id, change) {
@@ -196,14 +197,17 @@ export function createModelStore({ directory, retentionMs }: ModelStoreParts): M
       const unfinished = `${file}.${process.pid}.tmp`;
       await writeFile(unfinished, JSON.stringify(next));
       await rename(unfinished, file);
+      listing.changed(workspace);
       return existing(workspace, id);
     },
     async delete(workspace, learner, id) {
       await owned(workspace, learner, id);
       await rm(folder(workspace, id), { recursive: true, force: true });
+      listing.changed(workspace);
     },
     async purge(workspace) {
       await rm(workspaceFolder(workspace), { recursive: true, force: true });
+      listing.changed(workspace);
     },
   };
 }

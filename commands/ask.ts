@@ -58,8 +58,16 @@ async function pass(
   if (!teachers) throw new UserError('The teachers take no questions here any more.');
   const { question, before } = await classQuestions.pass(workspace, id, learner, channel);
   if (before && question.card) return;
-  const view = cardView(question);
-  if (question.card && (await messenger.edit(question.card, view))) return;
-  const card = await messenger.post(workspace, teachers, view);
-  await classQuestions.setCard(workspace, id, card);
+  if (question.card && (await messenger.edit(question.card, cardView(question)))) return;
+  // of learners who pass on the same question at the same moment, one posts the card for all
+  if (!(await classQuestions.claimCard(workspace, id, question.card))) return;
+  const shown = (await classQuestions.find(workspace, id)) ?? question;
+  const card = await messenger.post(workspace, teachers, cardView(shown)).catch(async (error: unknown) => {
+    await classQuestions.setCard(workspace, id);
+    throw error;
+  });
+  const standing = await classQuestions.setCard(workspace, id, card);
+  if (standing && standing.waiting.length > shown.waiting.length) {
+    await messenger.edit(card, cardView(standing));
+  }
 }

@@ -23,10 +23,14 @@ export interface OpenQuestion {
   readonly waiting: readonly Waiting[];
   /** Where the teachers see it. */
   readonly card?: MessageRef;
+  /** Since when somebody has been putting it there. Milliseconds since the epoch. */
+  readonly posting?: number;
 }
 
 const DAY_MS = 24 * 3600 * 1000;
 const KEPT = { ttlMs: 90 * DAY_MS };
+/** Whoever wanted to post a card and has not by then never will. */
+const POSTING_MS = 60_000;
 const MOST_ANSWERS = 500;
 /** Beyond so many, the one that was asked longest ago makes room, unless somebody waits for it. */
 const MOST_OPEN = 1000;
@@ -96,9 +100,31 @@ export function createClassQuestions({ store, now }: { readonly store: Store; re
       return { question, before };
     },
 
-    async setCard(workspace: WorkspaceId, id: string, card: MessageRef): Promise<void> {
-      await open(workspace).update(id, (known) => known && { ...known, card });
+    /**
+     * Whether the caller is the one who is to put the question before the teachers. Everybody who has passed it on
+     * before `setCard` stands in what that gives back, so that nobody else need do anything.
+     * @param gone the card that is to be replaced
+     */
+    async claimCard(workspace: WorkspaceId, id: string, gone?: MessageRef): Promise<boolean> {
+      const at = now();
+      let claimed = false;
+      await open(workspace).update(id, (known) => {
+        claimed =
+          known !== undefined &&
+          known.card?.message === gone?.message &&
+          (known.posting === undefined || at - known.posting >= POSTING_MS);
+        return known && claimed ? { ...known, posting: at } : known;
+      });
+      return claimed;
     },
+
+    /** The question stands there, or, without a card, could not be put there. @returns the question as it is now */
+    setCard: (workspace: WorkspaceId, id: string, card?: MessageRef) =>
+      open(workspace).update(id, (known) => {
+        if (!known) return known;
+        const { posting: _, ...rest } = known;
+        return { ...rest, ...(card && { card }) };
+      }),
 
     find: (workspace: WorkspaceId, id: string) => open(workspace).get(id),
 

@@ -3,6 +3,7 @@ import { ask } from '../../commands/ask.ts';
 import { questions } from '../../commands/questions.ts';
 import type { Services } from '../../commands/services.ts';
 import { teachers } from '../../commands/teachers.ts';
+import { UserError } from '../../src/chat/errors.ts';
 import type { Form } from '../../src/chat/form.ts';
 import type { ChannelId, Learner, MessageRef } from '../../src/chat/ids.ts';
 import type { RawFields } from '../../src/chat/parse.ts';
@@ -35,7 +36,7 @@ const button = (view: View | undefined, label: string): string => {
 };
 
 /** The commands around asking behind the real router. */
-async function classroom() {
+async function classroom(before: { readonly post?: () => Promise<void> } = {}) {
   const { asking, store, questions: classQuestions } = await askingOver(library);
   const posts: { ref: MessageRef; view: View; to?: string }[] = [];
   const keep = (channel: ChannelId, view: View, to?: string) => {
@@ -48,7 +49,10 @@ async function classroom() {
     commands: [ask, questions, teachers],
     services: { asking, classQuestions } as unknown as Services,
     messenger: {
-      post: async (_, channel, view) => keep(channel, view),
+      post: async (_, channel, view) => {
+        await before.post?.();
+        return keep(channel, view);
+      },
       edit: async (ref, view) => {
         const post = posts.find((each) => each.ref.message === ref.message);
         if (post) post.view = view;
@@ -155,6 +159,44 @@ describe('a question for the teachers', () => {
     const found = await type(bob, 'ask', { question: 'when does the friday seminar begin' });
     expect(found?.text).toContain('At ten, in room 12. (answered by Tess)');
     expect((await type(tess, 'questions'))?.text).toContain('No question is waiting');
+  });
+
+  it('is one card, with both counted, when two learners pass it on at the same moment', async () => {
+    let posted = 0;
+    let meanwhile = async () => {};
+    const room = await classroom({
+      post: async () => {
+        posted++;
+        await meanwhile();
+      },
+    });
+    await room.type(tess, 'teachers', {}, staff);
+    const views: (View | undefined)[] = [];
+    for (const learner of [ada, bob]) views.push(await room.type(learner, 'ask', { question: SEMINAR }));
+    meanwhile = async () => {
+      meanwhile = async () => {};
+      const { view } = await room.press(bob, button(views[1], 'Ask a teacher'));
+      expect(view?.text).toContain('with the teachers');
+    };
+    await room.press(ada, button(views[0], 'Ask a teacher'));
+    expect(posted).toBe(1);
+    expect(room.posts.map(({ ref }) => ref.channel)).toEqual([staff]);
+    expect(room.posts[0]?.view.text).toContain('Ada, Bob asked');
+  });
+
+  it('can be passed on again when the teachers’ channel could not be reached', async () => {
+    let reachable = false;
+    const room = await classroom({
+      post: async () => {
+        if (!reachable) throw new UserError('The channel cannot be reached.');
+      },
+    });
+    await room.type(tess, 'teachers', {}, staff);
+    const pass = button(await room.type(ada, 'ask', { question: SEMINAR }), 'Ask a teacher');
+    expect((await room.press(ada, pass)).view?.text).toContain('cannot be reached');
+    reachable = true;
+    await room.press(ada, pass);
+    expect(room.posts[0]?.view.text).toContain('Ada asked');
   });
 
   it('can be answered from the list, changed and taken back', async () => {

@@ -71,7 +71,9 @@ export function finetuneCommand(io: Io): Command {
         return;
       }
       const kept =
-        folder === undefined ? '' : `Kept in ${folder}: studyhall predict ${options.out} "a text"\n`;
+        folder === undefined
+          ? ''
+          : `Kept in ${folder}: studyhall predict ${options.out} "a text"${options.encoder === undefined ? '' : ` --encoder ${options.encoder}`}\n`;
       io.out(`${reportText(report)}\n${kept}`);
     });
 }

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../chat/errors.ts';
 import { predictPath } from '../finetune/files.ts';
 import type { Prediction } from '../finetune/model/predict.ts';
-import { configOf, document, type Io, linesOf, pathOf } from './io.ts';
+import { document, type Io, linesOf, pathOf } from './io.ts';
+import { encoderTrust, TRUST_OPTION } from './trust.ts';
 
 /** `studyhall predict DIR [TEXT...] [--json]`: what a kept or downloaded model says; lines on standard input without. */
 export function predictCommand(io: Io): Command {
@@ -12,16 +12,16 @@ export function predictCommand(io: Io): Command {
     .description('ask a trained model for the label of texts')
     .argument('<model>', 'folder, or .zip, of a trained or downloaded model')
     .argument('[texts...]', 'one text each; the lines of standard input without any')
+    .option('--encoder <id>', TRUST_OPTION)
     .option('--json', 'one JSON document on standard output')
-    .action(async (model: string, given: readonly string[], { json }: { json?: true }) => {
-      const config = configOf(io);
+    .action(async (model: string, given: readonly string[], options: { encoder?: string; json?: true }) => {
       const texts = given.length > 0 ? given : await linesIn(io);
       if (texts.some((text) => text.trim() === '')) throw new UserError('Give a text that is not empty.');
       const predictions = await predictPath(pathOf(io, model), texts, {
-        cacheDirectory: join(config.dataDirectory, 'encoders'),
+        ...encoderTrust(io, options.encoder),
         threads: availableParallelism(),
       });
-      if (json) {
+      if (options.json) {
         io.out(
           document({ model, predictions: predictions.map((each, row) => entry(texts[row] ?? '', each)) }),
         );

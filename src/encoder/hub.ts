@@ -27,6 +27,8 @@ const FILES = [
   { name: 'onnx/model.onnx_data', required: false },
 ] as const;
 
+/** `name`, or `name@revision`. */
+export const HUB_ID = /^[\w.-]+\/[\w.-]+(@[\w.-]+)?$/;
 const HUB = 'https://huggingface.co';
 const COMPLETE = 'complete.json';
 
@@ -56,10 +58,10 @@ type Revision = z.infer<typeof revisionShape>;
 export async function downloadEncoder(
   id: string,
   cacheDirectory: string,
-  { url = process.env.HF_ENDPOINT || HUB, fetch: get = fetch, onProgress }: HubOptions = {},
+  { url = hubUrl(), fetch: get = fetch, onProgress }: HubOptions = {},
 ): Promise<string> {
   const [name = id, wanted = 'main'] = id.split('@');
-  const folder = join(cacheDirectory, `${name.replace('/', '--')}-${shortHash(`${url} ${id}`)}`);
+  const folder = cacheFolder(id, cacheDirectory, url);
   if (await exists(join(folder, COMPLETE))) return folder;
 
   const request = async (address: string, headers: Record<string, string> = {}) => {
@@ -163,6 +165,17 @@ export async function downloadEncoder(
     }
   }
 }
+
+const hubUrl = () => process.env.HF_ENDPOINT || HUB;
+
+function cacheFolder(id: string, cacheDirectory: string, url: string): string {
+  const [name = id] = id.split('@');
+  return join(cacheDirectory, `${name.replace('/', '--')}-${shortHash(`${url} ${id}`)}`);
+}
+
+/** Whether a hub id was downloaded before, whole. */
+export const isDownloaded = async (id: string, cacheDirectory: string): Promise<boolean> =>
+  HUB_ID.test(id) && exists(join(cacheFolder(id, cacheDirectory, hubUrl()), COMPLETE));
 
 async function sumOf(path: string, hash: Hash): Promise<string> {
   await pipeline(createReadStream(path), hash, { end: false });

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { UserError } from '../chat/errors.ts';
 import { packageRoot } from '../paths.ts';
 import type { EncoderIdentity } from './encoder.ts';
-import { downloadEncoder, type HubOptions } from './hub.ts';
+import { downloadEncoder, HUB_ID, type HubOptions } from './hub.ts';
 
 /** An encoder's files on this machine, checked to be complete. */
 export interface EncoderFiles extends EncoderIdentity {
@@ -26,7 +26,6 @@ export interface EncoderSource {
 }
 
 export const REQUIRED_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model.onnx'];
-const HUB_ID = /^[\w.-]+\/[\w.-]+(@[\w.-]+)?$/;
 
 /**
  * Finds the encoder, downloading it when it is a hub id that is not in the cache yet. `embedded` and folders

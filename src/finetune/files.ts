@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { UserError } from '../chat/errors.ts';
 import type { IdentifiedEncoder } from '../encoder/encoder.ts';
-import { openEncoder } from '../encoder/open.ts';
+import { locateEncoder } from '../encoder/locate.ts';
+import { loadEncoder, openEncoder } from '../encoder/open.ts';
 import type { Engine, Mode, OnProgress } from './approach.ts';
 import { readUpload } from './dataset/check-upload.ts';
 import type { ColumnChoice } from './dataset/columns.ts';
@@ -14,7 +15,8 @@ import { openEngine } from './engines/engines.ts';
 import { finetune } from './finetune.ts';
 import type { Correction } from './kept-examples.ts';
 import { type Model, readModel, writeModel } from './model/model-folder.ts';
-import { type Prediction, predict } from './model/predict.ts';
+import { type Prediction, predict, requireEncoder } from './model/predict.ts';
+import { type EncoderTrust, trustedEncoder } from './model/trusted-encoder.ts';
 import type { Report } from './report.ts';
 
 export const DEFAULT_SEED = 42;
@@ -149,12 +151,16 @@ export async function finetunePaths({
 export async function predictPath(
   path: string,
   texts: readonly string[],
-  { cacheDirectory, threads }: Omit<EncoderChoice, 'id'>,
+  { threads, ...trust }: EncoderTrust & Pick<EncoderChoice, 'threads'>,
 ): Promise<readonly Prediction[]> {
   return withModelFolder(resolve(path), async (folder) => {
     if (await isWholeDownload(folder)) return predictDownload(folder, texts, threads);
     const model = await readModel(folder);
-    const encoder = await openEncoder({ id: model.card.encoder.id, cacheDirectory, threads });
+    const id = await trustedEncoder(model.card, trust);
+    // hashed before anything in it is opened
+    const files = await locateEncoder({ id, cacheDirectory: trust.cacheDirectory });
+    requireEncoder(model.card, files);
+    const encoder = await loadEncoder(files, { threads });
     try {
       return await predict(model, texts, encoder);
     } finally {

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { strFromU8, unzipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readTokenizer } from '../../src/encoder/tokens.ts';
 import { bundleModel } from '../../src/finetune/download/bundle.ts';
 import { isWholeDownload, withModelFolder } from '../../src/finetune/download/run-download.ts';
@@ -15,12 +15,12 @@ const TEXTS = ['the film was wonderful', 'the plot and the music were dreadful, 
 describe('a downloaded model', () => {
   let folder: string;
   let model: string;
-  let encoders: { readonly cacheDirectory: string; readonly threads: number };
+  let encoders: { readonly configured: string; readonly cacheDirectory: string; readonly threads: number };
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'studyhall-download-'));
     model = join(folder, 'model');
-    encoders = { cacheDirectory: join(folder, 'encoders'), threads: 1 };
+    encoders = { configured: 'embedded', cacheDirectory: join(folder, 'encoders'), threads: 1 };
     await writeFile(join(folder, 'reviews.csv'), csv(reviews(60)));
     await finetunePaths({
       trainPath: join(folder, 'reviews.csv'),
@@ -82,6 +82,41 @@ describe('a downloaded model', () => {
     }
     await writeFile(join(folder, 'broken.zip'), (await pack('head')).slice(0, 900));
     await expect(predictPath(join(folder, 'broken.zip'), TEXTS, encoders)).rejects.toThrow(/damaged/);
+  });
+
+  it('opens no encoder that a stranger’s archive names, unless whoever runs it says so', async () => {
+    const hostile = async (id: string) => {
+      const files = unzipSync(await pack('head'));
+      const card = JSON.parse(strFromU8(files['model.json'] as Uint8Array));
+      const encoder = { ...card.encoder, id };
+      const file = join(folder, 'hostile.zip');
+      await writeFile(
+        file,
+        zipSync({ ...files, 'model.json': strToU8(JSON.stringify({ ...card, encoder })) }),
+      );
+      return file;
+    };
+    const planted = join(folder, 'planted');
+    await mkdir(join(planted, 'onnx'), { recursive: true });
+    await writeFile(
+      join(planted, 'config.json'),
+      JSON.stringify({ hidden_size: 2, max_position_embeddings: 16 }),
+    );
+    await writeFile(join(planted, 'tokenizer_config.json'), '{}');
+    await writeFile(join(planted, 'tokenizer.json'), JSON.stringify({ model: {} }));
+    await writeFile(join(planted, 'onnx', 'model.onnx'), 'not to be parsed');
+    const asked = vi.spyOn(globalThis, 'fetch');
+    for (const id of [planted, 'mallory/encoder', '../planted', `${planted}\u001b[2J`]) {
+      const refused = predictPath(await hostile(id), TEXTS, encoders);
+      await expect(refused).rejects.toThrow(/if you trust it, add --encoder/);
+      await expect(refused).rejects.not.toThrow('\u001b');
+    }
+    expect(asked).not.toHaveBeenCalled();
+    asked.mockRestore();
+    const said = predictPath(await hostile(planted), TEXTS, { ...encoders, said: planted });
+    await expect(said).rejects.toThrow(/was trained on the encoder/);
+    const own = await predictPath(await hostile('mallory/encoder'), TEXTS, { ...encoders, said: 'embedded' });
+    expect(own).toHaveLength(TEXTS.length);
   });
 
   it('has a head that TensorFlow.js loads, with the same answers', async () => {

@@ -9,4 +9,6 @@ export interface BundleOptions {
   readonly name?: string | undefined;
   readonly what: Download;
   readonly cacheDirectory: string;
+  /** In place of the one that the model names. */
+  readonly encoder?: string;
 }

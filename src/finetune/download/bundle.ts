@@ -35,6 +35,7 @@ export async function bundleModel({
   name,
   what,
   cacheDirectory,
+  encoder: id,
 }: BundleOptions): Promise<Uint8Array> {
   const model = await readModel(folder);
   const report = await readReport(folder);
@@ -52,7 +53,7 @@ export async function bundleModel({
       files.set(`tfjs/${file}`, bytes);
     }
     if (what === 'whole') {
-      const encoder = await ownEncoder(model, { id: card.encoder.id, cacheDirectory });
+      const encoder = await ownEncoder(model, { id: id ?? card.encoder.id, cacheDirectory });
       maxTokens = encoder.maxTokens;
       files.set('model.onnx', await wholeModel(model, encoder));
       for (const each of TOKENIZER) {

@@ -4,7 +4,7 @@ import { scoreTfidf } from '../baselines/vocabulary.ts';
 import { cleanText } from '../dataset/clean.ts';
 import { temper } from '../evaluation/calibration.ts';
 import { applyHead } from '../trainer.ts';
-import type { Model } from './model-folder.ts';
+import type { Model, ModelCard } from './model-folder.ts';
 
 export interface Prediction {
   readonly label: string;
@@ -35,11 +35,7 @@ async function scores(
   encoder: Encoder & EncoderIdentity,
 ): Promise<Float64Array> {
   if (vocabulary) return scoreTfidf(vocabulary, head, texts);
-  if (encoder.fingerprint !== card.encoder.fingerprint) {
-    throw new UserError(
-      `The model “${card.name}” was trained on the encoder ${card.encoder.id} (${card.encoder.fingerprint}), and this one is ${encoder.id} (${encoder.fingerprint}): train it again, or use the encoder it was trained on.`,
-    );
-  }
+  requireEncoder(card, encoder);
   const columns = head.weights.length / head.biases.length;
   const wide = columns !== encoder.dimensions;
   const data =
@@ -52,6 +48,14 @@ async function scores(
           texts,
         );
   return applyHead(head, { data, columns }, Int32Array.from(texts.keys()));
+}
+
+/** @throws UserError when the encoder is not the one the model was trained on */
+export function requireEncoder(card: ModelCard, encoder: EncoderIdentity): void {
+  if (card.mode === 'tfidf' || encoder.fingerprint === card.encoder.fingerprint) return;
+  throw new UserError(
+    `The model “${card.name}” was trained on the encoder ${card.encoder.id} (${card.encoder.fingerprint}), and this one is ${encoder.id} (${encoder.fingerprint}): train it again, or use the encoder it was trained on.`,
+  );
 }
 
 function formed(name: string, encoder: Encoder, form: EncoderForm, texts: readonly string[]) {

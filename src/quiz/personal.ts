@@ -3,6 +3,12 @@ import type { Store } from '../store/store.ts';
 import { createHistory } from './history.ts';
 import type { Run } from './run.ts';
 
+/** A question as it was asked holds its right answer, which is not yet the learner's to take along. */
+const withoutAnswers = (run: Run) => ({
+  ...run,
+  items: run.items.map(({ asked, ...item }) => ({ ...item, ...(asked && { prompt: asked.prompt }) })),
+});
+
 /** A learner's quiz runs and scores. */
 export function quizData(store: Store): PersonalData {
   const history = createHistory(store);
@@ -21,7 +27,7 @@ export function quizData(store: Store): PersonalData {
     async exportOf(workspace, learner) {
       const runs = await runsOf(workspace, learner);
       const scores = await history.summaries(workspace, learner);
-      return { data: { scores, runs } };
+      return { data: { scores, runs: runs.map(withoutAnswers) } };
     },
     async forget(workspace, learner) {
       await store.collection<string>(workspace, 'quiz-open').delete(learner);

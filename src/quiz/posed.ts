@@ -6,6 +6,8 @@ import { shuffledOrder } from './shuffle.ts';
 export interface QuestionRef {
   readonly lesson: LessonId;
   readonly question: string;
+  /** As it was shown: an edit of the course must not change what an answer to it means. */
+  readonly asked?: Question;
 }
 
 /** A question with what is needed to show and grade it. */
@@ -21,7 +23,8 @@ export type Pose = (ref: QuestionRef) => Posed | undefined;
 export function createPose(library: Pick<CourseLibrary, 'lesson'>, types: QuestionTypes): Pose {
   return (ref) => {
     const lesson = library.lesson(ref.lesson);
-    const question = lesson?.questions.find(({ id }) => id === ref.question);
+    const standing = lesson?.questions.find(({ id }) => id === ref.question);
+    const question = standing && (ref.asked ?? standing);
     const type = question && types.get(question.kind);
     return lesson && question && type ? { lesson, question, type } : undefined;
   };

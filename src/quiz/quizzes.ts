@@ -11,6 +11,7 @@ import {
   giveHint,
   isEnded,
   isUntouched,
+  keepAsked,
   missedOf,
   type Run,
   type RunMode,
@@ -101,7 +102,7 @@ export function createQuizzes({ store, library, types, now, random, newId, studi
     parts: Pick<Run, 'learner' | 'mode' | 'seed' | 'lesson' | 'retryOf'>,
     questions: readonly QuestionRef[],
   ): Promise<Run> {
-    const run = createRun({ ...parts, id: newId(), startedAt: now() }, questions);
+    const run = withAsked(createRun({ ...parts, id: newId(), startedAt: now() }, questions));
     await runs(workspace).set(run.id, run, KEPT);
     await openRuns(workspace).set(parts.learner, run.id, KEPT);
     return run;
@@ -127,12 +128,14 @@ export function createQuizzes({ store, library, types, now, random, newId, studi
     let wasOpen = false;
     const after = await runs(workspace).update(id, (run) => {
       wasOpen = run !== undefined && !isEnded(run);
-      return run && skipGone(make(run));
+      return run && withAsked(skipGone(make(run)));
     });
     if (!after) throw new UserError(EXPIRED);
     if (wasOpen && isEnded(after)) await close(workspace, after);
     return after;
   }
+
+  const withAsked = (run: Run): Run => keepAsked(run, (ref) => pose(ref)?.question);
 
   /** Passes over questions that have left the course. */
   function skipGone(run: Run): Run {

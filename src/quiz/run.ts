@@ -1,5 +1,5 @@
 import type { LearnerId } from '../chat/ids.ts';
-import type { LessonId } from '../course/model.ts';
+import type { LessonId, Question } from '../course/model.ts';
 import type { QuestionRef } from './posed.ts';
 import type { Answer, Grade } from './question-type.ts';
 
@@ -43,6 +43,14 @@ export function createRun(
 ): Run {
   const items = questions.map(({ lesson, question }) => ({ lesson, question, hints: 0 }));
   return { ...parts, items, at: 0 };
+}
+
+/** Keeps the question that is shown now as it is now. */
+export function keepAsked(run: Run, questionOf: (ref: QuestionRef) => Question | undefined): Run {
+  const item = waiting(run, run.at);
+  const asked = item && !item.asked ? questionOf(item) : undefined;
+  if (!asked) return run;
+  return { ...run, items: run.items.map((each) => (each === item ? { ...each, asked } : each)) };
 }
 
 /** Nothing has been done in it. */

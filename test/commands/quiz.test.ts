@@ -229,6 +229,30 @@ describe('/quiz', () => {
     expect((await room.quizzes.openRun('web:local', ada.id))?.items).toEqual(run?.items);
   });
 
+  it('grades by the question as the learner saw it, when a teacher edits it meanwhile', async () => {
+    let shown = await begin();
+    while (promptOf(shown) !== 'reuse') shown = await click('Next question', await reply(shown, true));
+    const bank = wholeCourse()[BANK] ?? '';
+    const edited = bank.replace(
+      /- text: They find general features\n\s+correct: true\n(\s+)(- text: They are the largest)/,
+      '- text: A choice put in front\n$1$2',
+    );
+    expect(edited).not.toBe(bank);
+    const right = edited.replace(
+      '- text: They are frozen by law',
+      '- text: They find general features\n        correct: true\n      - text: They are frozen by law',
+    );
+    writeFileSync(join(content, BANK), right);
+    await room.library.reload();
+    expect(room.library.problems().filter(({ severity }) => severity === 'error')).toEqual([]);
+    const feedback = await click('They find general features', shown);
+    expect(viewOf(feedback).text).toMatch(/^Right\./);
+    const again = await begin({ mode: 'practice' });
+    let next = await click('Start anew', again);
+    while (promptOf(next) !== 'reuse') next = await click('Next question', await reply(next, true));
+    expect(labelsOf(viewOf(next))).toContain('A choice put in front');
+  });
+
   it('passes over questions that have left the course, and says so at the end', async () => {
     let shown = await begin();
     const bank = wholeCourse()[BANK] ?? '';

@@ -22,6 +22,8 @@ export interface DriverParts {
   readonly openPlace: RecapParts['openPlace'];
   readonly clock: Clock;
   readonly pace: Pace;
+  /** Takes an ended session into what its players have practised; the same session may come again. */
+  readonly practised: (session: Session) => Promise<void>;
   readonly log: { warn(details: object, message: string): void };
 }
 
@@ -282,6 +284,7 @@ export function createDriver(parts: DriverParts): Driver {
       );
     }
     if (lobby) await messenger.edit(lobby, lobbyView(session));
+    await parts.practised(session);
     await sessions.close(session);
     await leases.release(session.id);
   }

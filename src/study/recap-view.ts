@@ -80,6 +80,10 @@ export function mineView(session: Session, learner: LearnerId, parts: RecapParts
       { kind: 'callout', tone: missed.length === 0 ? 'success' : 'info', text: [strong(summary)] },
       { kind: 'list', items: lines },
       ...review(missed, parts),
+      {
+        kind: 'note',
+        text: 'Your answers count as practice: /progress shows them once the session is over.',
+      },
     ],
   };
 }

@@ -3,6 +3,7 @@ import type { ChannelId, Learner, LearnerId, MessageRef, WorkspaceId } from '../
 import type { Messenger } from '../chat/messenger.ts';
 import { shorten } from '../chat/paginate.ts';
 import type { CourseLibrary, Lesson } from '../course/model.ts';
+import { createHistory } from '../quiz/history.ts';
 import { createPose, questionsOf, renderPosed } from '../quiz/posed.ts';
 import { type Answer, couldBe, type QuestionTypes } from '../quiz/question-type.ts';
 import { shuffledOrder } from '../quiz/shuffle.ts';
@@ -11,6 +12,7 @@ import type { Clock } from './clock.ts';
 import { createConfirmations } from './confirmations.ts';
 import { createDriver } from './driver.ts';
 import { createLeases } from './lease.ts';
+import { practiceOf } from './practice.ts';
 import type { RecapParts } from './recap-view.ts';
 import { typeOf } from './round-view.ts';
 import {
@@ -72,7 +74,15 @@ export function createStudy(parts: StudyParts) {
   const pose = createPose(library, types);
   const leases = createLeases({ store, owner: newId(), now: clock.now, milliseconds: pace.lease });
   const confirmations = createConfirmations(store);
-  const driver = createDriver({ ...parts, sessions, leases, pose, pace });
+  const history = createHistory(store);
+  const driver = createDriver({ ...parts, sessions, leases, pose, pace, practised });
+
+  async function practised(session: Session): Promise<void> {
+    for (const player of playersOf(session)) {
+      const practice = practiceOf(session, player);
+      if (practice) await history.take(session.workspace, practice, clock.now());
+    }
+  }
 
   async function known(workspace: WorkspaceId, id: string): Promise<Session> {
     const session = await sessions.find(workspace, id);

@@ -68,7 +68,23 @@ async function answer(learner: typeof ada, right: boolean, on: Standing = room.l
   });
 }
 
+const practised = ({ id }: typeof ada) => room.quizzes.summaries('web:local', id);
+
 describe('/study', () => {
+  it('counts as practice: what was wrong is to be tried again, a score needs every answer', async () => {
+    await started();
+    await answer(bob, false);
+    await room.click(ada, 'End this round');
+    await room.click(ada, 'Stop the session');
+    expect(await practised(ada)).toEqual([]);
+    expect(await practised(bob)).toMatchObject([{ lesson: 'deep-learning/8.6', attempts: 0, best: 0 }]);
+    const [missed] = (await practised(bob))[0]?.missed ?? [];
+    const retry = await room.command(bob, 'quiz', { lesson: '8.6', mode: 'missed' });
+    const kept = await room.quizzes.openRun('web:local', bob.id);
+    expect(kept?.items.map(({ question }) => question)).toEqual([missed]);
+    expect(viewOf(retry).text).toContain('Question 1 of 1');
+  });
+
   it('plays a session of two learners to the recap', async () => {
     const message = await started();
     expect(labelsOf(message.view)).toEqual([]);
@@ -96,6 +112,10 @@ describe('/study', () => {
     expect(mine.text).toBe('You have 2 of 4 right.');
     expect(wordsOf(mine)).toContain('Your answer: ');
     expect(viewOf(await room.click(cy, 'How did I do?')).text).toContain('You have not answered');
+    expect(await practised(ada)).toMatchObject([{ attempts: 1, best: 1, last: 1, missed: [] }]);
+    expect(await practised(bob)).toMatchObject([{ attempts: 1, best: 0.5, last: 0.5 }]);
+    expect((await practised(bob))[0]?.missed).toHaveLength(2);
+    expect(await practised(cy)).toEqual([]);
     await room.command(bob, 'study');
     expect(room.last().view.text).toContain('Study session: all lessons');
   });

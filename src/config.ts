@@ -11,6 +11,10 @@ export interface Config {
     readonly port: number;
     readonly host: string;
     readonly accessToken?: string;
+    /** A proxy stands before the page, so that others reach it at any host; its X-Forwarded headers are believed. */
+    readonly behindProxy: boolean;
+    /** Messages are deleted after so many days; absent when they are kept for good. */
+    readonly messageDays?: number;
   };
   /** Absolute. */
   readonly dataDirectory: string;
@@ -116,6 +120,8 @@ export const VARIABLES = {
   WEB_PORT: wholeVariable(3000, 0, 65535),
   WEB_HOST: variable('127.0.0.1', 'a host name or address', z.string().regex(/^[A-Za-z0-9.:_-]+$/)),
   WEB_ACCESS_TOKEN: variable('', 'at least 16 characters', z.string().regex(/^(.{16,})?$/)),
+  WEB_PROXY: variable('off', 'on or off', z.enum(['on', 'off'])),
+  WEB_MESSAGE_DAYS: wholeVariable(365, 0, 36_500),
   DATA_DIR: variable('.studyhall', 'a folder', z.string().min(1)),
   CONTENT_DIR: variable('content', 'a folder that exists', z.string().min(1)),
   ENCODER: variable(
@@ -181,7 +187,12 @@ export function readConfig(environment: Environment, workingDirectory: string): 
 
   const host = read('WEB_HOST');
   const accessToken = read('WEB_ACCESS_TOKEN');
-  if (!isLoopback(host) && accessToken === '') {
+  const behindProxy = read('WEB_PROXY') === 'on';
+  if (behindProxy && accessToken === '') {
+    problems.push(
+      'WEB_PROXY is on, so others can reach the page: set WEB_ACCESS_TOKEN to a secret of at least 16 characters.',
+    );
+  } else if (!isLoopback(host) && accessToken === '') {
     problems.push(
       `WEB_HOST is “${host}”, which others can reach: set WEB_ACCESS_TOKEN to a secret of at least 16 characters, or leave WEB_HOST at 127.0.0.1.`,
     );
@@ -193,7 +204,14 @@ export function readConfig(environment: Environment, workingDirectory: string): 
     );
   }
   const config: Config = {
-    web: { enabled: read('WEB') === 'on', port: read('WEB_PORT'), host, ...(accessToken && { accessToken }) },
+    web: {
+      enabled: read('WEB') === 'on',
+      port: read('WEB_PORT'),
+      host,
+      behindProxy,
+      ...(accessToken && { accessToken }),
+      ...messageDaysConfig(read('WEB_MESSAGE_DAYS')),
+    },
     dataDirectory: resolve(workingDirectory, read('DATA_DIR')),
     contentDirectory,
     encoder: read('ENCODER'),
@@ -227,6 +245,8 @@ function present<Key extends string>(values: Record<Key, string>): { readonly [N
 }
 
 const modelDaysConfig = (days: number) => (days === 0 ? {} : { modelDays: days });
+
+const messageDaysConfig = (days: number) => (days === 0 ? {} : { messageDays: days });
 
 const operationsConfig = (port: number | '') => (port === '' ? {} : { operationsPort: port });
 

@@ -49,8 +49,8 @@ async function main(): Promise<void> {
   await tutor.start();
   for (const platform of platforms.values()) await platform.start();
   if (config.operationsPort !== undefined) {
-    const { host, accessToken } = config.web;
-    const token = isLoopback(host) ? undefined : accessToken;
+    const { host, accessToken, behindProxy } = config.web;
+    const token = isLoopback(host) && !behindProxy ? undefined : accessToken;
     await serveOperations({ host, port: config.operationsPort, token, health, metrics });
   }
 }
@@ -65,12 +65,14 @@ function createPlatforms(
   const common = { router, store, log, now: Date.now, newId: tutor.newId };
   const platforms = new Map<PlatformName, Platform>();
   if (config.web.enabled) {
-    const { host, port, accessToken } = config.web;
+    const { host, port, accessToken, behindProxy } = config.web;
     const page = createWebPlatform({
       ...common,
+      records: tutor.page,
       config: {
         host,
         port,
+        behindProxy,
         ...(accessToken && { accessToken }),
         dataDirectory: config.dataDirectory,
         maxUploadBytes: config.uploads.maxBytes,

@@ -28,6 +28,7 @@ import { createFlashcards } from './flashcards/flashcards.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import type { Log } from './log.ts';
 import { pageData } from './platforms/web/personal.ts';
+import { createRecords, type Records } from './platforms/web/records.ts';
 import { createPrivacy } from './privacy/privacy.ts';
 import { createActivity } from './progress/activity.ts';
 import { quizData } from './quiz/personal.ts';
@@ -50,6 +51,8 @@ export interface Tutor {
   readonly messenger: MessengerHub;
   readonly store: Store;
   readonly services: Services;
+  /** What the page keeps. */
+  readonly page: Records;
   readonly newId: () => string;
   /** Deletes everything that is kept of a workspace. */
   purge(workspace: WorkspaceId): Promise<void>;
@@ -94,6 +97,9 @@ export async function createTutor(
   const removeOld = async () => {
     if (retentionMs !== undefined) await removeUnused(directory('models'), now(), retentionMs);
     await drafts.removeOld();
+    if (config.web.messageDays !== undefined) {
+      await page.removeBefore(now() - config.web.messageDays * DAY_MS);
+    }
   };
   let sweeping: NodeJS.Timeout | undefined;
   const uploads = createUploadChecker();
@@ -123,6 +129,7 @@ export async function createTutor(
     ...(generator && { phraser: createPhraser(generator) }),
     onFault: (error) => log.error({ err: error }, 'the course could not be embedded'),
   });
+  const page = createRecords({ store, mediaFolder: directory('media'), now, newId });
   const activity = createActivity({ store, now, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
   const studied = activity.record;
   const reading = createReading({ store, now });
@@ -156,7 +163,7 @@ export async function createTutor(
       {
         name: 'page',
         keeps: 'Messages on the page: what you wrote, and what only you were told',
-        data: pageData({ store, mediaFolder: directory('media') }),
+        data: pageData(page),
       },
     ],
     now,
@@ -224,6 +231,7 @@ export async function createTutor(
     messenger,
     store,
     services,
+    page,
     newId,
     async purge(workspace) {
       for (const job of await jobs.of(workspace)) await jobs.remove(job.id);
@@ -236,7 +244,8 @@ export async function createTutor(
       }
       await removeOld();
       sweeping = setInterval(
-        () => removeOld().catch((err) => log.error({ err }, 'old models and uploads were not removed')),
+        () =>
+          removeOld().catch((err) => log.error({ err }, 'old models, uploads and messages were not removed')),
         DAY_MS,
       );
       sweeping.unref();

@@ -11,7 +11,13 @@ describe('the configuration', () => {
   it('needs nothing set', () => {
     const where = folder();
     const config = readConfig({}, where);
-    expect(config.web).toEqual({ enabled: true, port: 3000, host: '127.0.0.1' });
+    expect(config.web).toEqual({
+      enabled: true,
+      port: 3000,
+      host: '127.0.0.1',
+      behindProxy: false,
+      messageDays: 365,
+    });
     expect(config.dataDirectory).toBe(join(where, '.studyhall'));
     expect(config.contentDirectory).toBe(join(packageRoot(), 'content'));
     expect(config.encoder).toBe('embedded');

@@ -17,6 +17,7 @@ export function createAccess(parts: {
   readonly key: string;
   readonly assets: string;
   readonly addressOf: (request: Request) => string;
+  readonly isSecure: (request: Request) => boolean;
   readonly now: () => number;
 }) {
   const { token, key, assets, now } = parts;
@@ -50,6 +51,7 @@ export function createAccess(parts: {
     setCookie(c, COOKIE, seal(key, 'access-cookie', pass), {
       httpOnly: true,
       sameSite: 'Lax',
+      secure: parts.isSecure(c.req.raw),
       path: '/',
       maxAge: DAYS_S,
     });

@@ -8,6 +8,7 @@ import { createAccess } from './access.ts';
 import { address } from './address.ts';
 import { createAllowance } from './allowance.ts';
 import type { Assets } from './assets.ts';
+import { createConnections } from './connections.ts';
 import { channelIdOf, WORKSPACE } from './conversation.ts';
 import { renderAgain, renderProblem } from './door.ts';
 import type { Hub } from './hub.ts';
@@ -17,8 +18,10 @@ import { type Media, mediaHeaders } from './media.ts';
 import type { MessageLog } from './message-log.ts';
 import { channelSlug, cleanName } from './names.ts';
 import { type PageCommand, renderPage } from './page.ts';
+import type { Reach } from './reach.ts';
 import { renderEntry } from './render-entry.ts';
-import { isLoopback, isLoopbackHostHeader, isSameOrigin, SECURITY_HEADERS, sameSecret } from './security.ts';
+import { looksLikeTutor } from './reserved-names.ts';
+import { isLoopbackHostHeader, isSameOrigin, SECURITY_HEADERS, sameSecret } from './security.ts';
 import { streamEvents } from './stream.ts';
 import { readForm, TooLarge } from './uploads.ts';
 
@@ -28,6 +31,8 @@ export interface WebConfig {
   readonly port: number;
   /** Needed when `host` can be reached by others. */
   readonly accessToken?: string;
+  /** Whether a proxy stands before the page. */
+  readonly behindProxy?: boolean;
   readonly dataDirectory: string;
   readonly maxUploadBytes: number;
 }
@@ -54,17 +59,22 @@ export interface AppParts {
   readonly errors: RouterLog;
   readonly now: () => number;
   readonly newId: () => string;
+  readonly reach: Reach;
   /** The address a request came from, for limiting attempts. */
   readonly addressOf: (request: Request) => string;
 }
 
 const PAGE_ENTRIES = 60;
+/** Push connections of one browser: tabs that are looked at, each with one. */
+const MOST_STREAMS = 16;
+const NAME_TAKEN = 'That name would be taken for the tutor’s own. Choose another one.';
 type Variables = { browser: string; asker: Asker };
 
 /** The page's HTTP interface. */
 export function createApp(parts: AppParts) {
   const { router, config, identity, assets, hub, log, media, interactions, operations, now } = parts;
-  const local = isLoopback(config.host);
+  const { local } = parts.reach;
+  const streams = createConnections(MOST_STREAMS);
   const pace = createAllowance({ burst: 60, perSecond: 6, now });
   const app = new Hono<{ Variables: Variables }>();
 
@@ -112,6 +122,7 @@ export function createApp(parts: AppParts) {
       key: parts.key,
       assets: assets.base,
       addressOf: parts.addressOf,
+      isSecure: parts.reach.isSecure,
       now,
     });
     app.route('/', routes);
@@ -125,6 +136,7 @@ export function createApp(parts: AppParts) {
     const name = cleanName(c.req.query('as') ?? '');
     if (browser === undefined || name === '') return problem(c, 401, 'Reload the page, then try again.');
     if (channel === undefined) return c.notFound();
+    if (looksLikeTutor(name)) return problem(c, 400, NAME_TAKEN);
     c.set('browser', browser);
     c.set('asker', { channel, learner: identity.learner(browser, name) });
     c.header('cache-control', 'no-store');
@@ -163,6 +175,7 @@ export function createApp(parts: AppParts) {
       const learner = identity.learner(browser, name || identity.lastName(c, browser));
       return c.redirect(address({ channel, learner }), 302);
     }
+    if (looksLikeTutor(name)) return problem(c, 400, NAME_TAKEN);
     identity.rememberName(c, name);
     const learner = identity.learner(browser, name);
     const version = await log.version(channel);
@@ -192,8 +205,11 @@ export function createApp(parts: AppParts) {
 
   app.get('/c/:channel/events', met, async (c) => {
     const asker = c.get('asker');
+    const leave = streams.open(c.get('browser'));
+    if (!leave)
+      return problem(c, 429, 'This class is open in too many tabs of this browser: close some of them.');
     const since = Number(c.req.header('last-event-id') ?? c.req.query('since'));
-    return streamEvents(c, { asker, since: Number.isSafeInteger(since) ? since : 0, hub, log });
+    return streamEvents(c, { asker, since: Number.isSafeInteger(since) ? since : 0, hub, log, leave });
   });
 
   app.get('/c/:channel/earlier', met, async (c) => {

@@ -4,6 +4,7 @@ import type { Entry } from './entry.ts';
 /** Something a page that is open must hear of now. */
 export type PageEvent =
   | { readonly kind: 'entry'; readonly entry: Entry }
+  | { readonly kind: 'removed'; readonly id: string; readonly version: number }
   /** An answer is being prepared; `message` is the entry it will replace. */
   | { readonly kind: 'working'; readonly id: string; readonly on: boolean; readonly message?: string }
   /** Everything up to this version that the learner may see has been told. */
@@ -21,6 +22,11 @@ export interface Hub {
   /** @returns how to leave. */
   join(listener: Listener): () => void;
   entry(channel: string, entry: Entry): void;
+  removed(
+    channel: string,
+    privateTo: LearnerId | undefined,
+    gone: { readonly id: string; readonly version: number },
+  ): void;
   /** Shown to everyone, or to one learner. */
   working(channel: string, work: Omit<Working, 'channel'>): void;
   done(channel: string, id: string): void;
@@ -68,6 +74,7 @@ export function createHub(): Hub {
       };
     },
     entry: (channel, entry) => tell(channel, entry.privateTo, { kind: 'entry', entry }),
+    removed: (channel, privateTo, gone) => tell(channel, privateTo, { kind: 'removed', ...gone }),
     working(channel, work) {
       const complete = { ...work, channel };
       underway.set(work.id, complete);

@@ -16,6 +16,11 @@ export interface MessageLog {
     privateTo: LearnerId | undefined,
     body: EntryBody,
   ): Promise<Entry | undefined>;
+  /**
+   * Removes an entry for good. Pages that come back within a week are told of a public one; that a private one is gone
+   * is told only to the pages that are open, since a note of it would name the learner. False when it is gone already.
+   */
+  remove(channel: string, id: string, privateTo: LearnerId | undefined): Promise<boolean>;
   /** The entry if this learner may see it. */
   find(channel: string, id: string, reader: LearnerId): Promise<Entry | undefined>;
   /** The latest entries this learner may see, oldest first, before an id when given. */
@@ -29,11 +34,23 @@ export interface MessageLog {
     channel: string,
     reader: LearnerId,
     options: { readonly after: number; readonly limit: number },
-  ): Promise<{ readonly entries: readonly Entry[]; readonly complete: boolean }>;
+  ): Promise<Changes>;
   /** The sequence number of the channel's latest change. */
   version(channel: string): Promise<number>;
   /** The channels that have a history. */
   channels(): Promise<readonly string[]>;
+}
+
+export interface Changes {
+  readonly entries: readonly Entry[];
+  readonly removed: readonly Removed[];
+  readonly complete: boolean;
+}
+
+/** An entry that is no longer there, and the sequence number of its removal. */
+export interface Removed {
+  readonly id: string;
+  readonly version: number;
 }
 
 export type NewEntry = Pick<Entry, 'author' | 'privateTo' | 'body'>;
@@ -44,11 +61,13 @@ export interface MessageLogParts {
   readonly now: () => number;
   /** Told of every change, in sequence order within a channel. */
   readonly changed: (channel: string, entry: Entry) => void;
+  readonly removed: (channel: string, privateTo: LearnerId | undefined, removed: Removed) => void;
 }
 
 const PUBLIC = 'all';
+const REMEMBERED = { ttlMs: 7 * 24 * 3600 * 1000 };
 
-export function createMessageLog({ store, workspace, now, changed }: MessageLogParts): MessageLog {
+export function createMessageLog({ store, workspace, now, changed, removed }: MessageLogParts): MessageLog {
   const messages = store.collection<Entry>(workspace, 'page-messages');
   const changes = store.collection<string>(workspace, 'page-changes');
   const counters = store.collection<number>(workspace, 'page-counters');
@@ -108,6 +127,19 @@ export function createMessageLog({ store, workspace, now, changed }: MessageLogP
         return after;
       }),
 
+    remove: (channel, id, privateTo) =>
+      inTurn(channel, async () => {
+        const place = prefix(channel, privateTo ?? PUBLIC);
+        const before = await messages.get(place + id);
+        if (!before) return false;
+        const version = await next(channel);
+        if (privateTo === undefined) await changes.set(place + ordered(version), id, REMEMBERED);
+        await messages.delete(place + id);
+        await changes.delete(place + ordered(before.version));
+        removed(channel, privateTo, { id, version });
+        return true;
+      }),
+
     async find(channel, id, reader) {
       if (!/^\d{12}$/.test(id)) return undefined;
       for (const stream of streams(reader)) {
@@ -135,14 +167,21 @@ export function createMessageLog({ store, workspace, now, changed }: MessageLogP
             after: place + ordered(after),
             limit: limit + 1,
           });
-          return found.map(([, id]) => place + id);
+          return found.map(([key, id]) => ({
+            id,
+            version: Number(key.slice(place.length)),
+            key: place + id,
+          }));
         }),
       );
-      const keys = lists.flat();
-      if (keys.length > limit) return { entries: [], complete: false };
-      const entries = await Promise.all(keys.map((key) => messages.get(key)));
+      const changed = lists.flat();
+      if (changed.length > limit) return { entries: [], removed: [], complete: false };
+      const entries = await Promise.all(changed.map(({ key }) => messages.get(key)));
       return {
         entries: entries.filter((entry) => entry !== undefined).sort((a, b) => a.version - b.version),
+        removed: changed
+          .filter((_, index) => entries[index] === undefined)
+          .map(({ id, version }) => ({ id, version })),
         complete: true,
       };
     },
@@ -152,6 +191,9 @@ export function createMessageLog({ store, workspace, now, changed }: MessageLogP
     channels: async () => (await counters.entries({ limit: 50 })).map(([channel]) => channel),
   };
 }
+
+/** The channel of an entry, by its key. */
+export const placeOf = (key: string) => ({ channel: key.slice(0, key.indexOf('/')) });
 
 /** A sequence number as a key that sorts by value. */
 export const ordered = (version: number): string => String(version).padStart(12, '0');

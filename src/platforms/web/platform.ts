@@ -8,17 +8,16 @@ import type { Router, RouterLog } from '../../chat/router.ts';
 import type { Store } from '../../store/store.ts';
 import { createApp, type Operations, type WebConfig } from './app.ts';
 import { loadAssets } from './assets.ts';
-import { createConversation, WORKSPACE } from './conversation.ts';
-import { createHub } from './hub.ts';
+import { createConversation } from './conversation.ts';
 import { createIdentity, serverKey } from './identity.ts';
 import { createInteractions } from './interactions.ts';
-import { createMedia } from './media.ts';
-import { createMessageLog } from './message-log.ts';
-import { isLoopback } from './security.ts';
+import { createReach } from './reach.ts';
+import type { Records } from './records.ts';
 
 export interface WebPlatformParts {
   readonly router: Router;
   readonly store: Store;
+  readonly records: Records;
   readonly config: WebConfig;
   readonly operations: Operations;
   readonly log: RouterLog;
@@ -40,14 +39,7 @@ const DRAIN_MS = 5000;
 /** The class channel in the browser. On this machine alone everybody may manage the class; elsewhere nobody. */
 export function createWebPlatform(parts: WebPlatformParts): WebPlatform {
   const { router, store, config, now, newId } = parts;
-  const hub = createHub();
-  const log = createMessageLog({
-    store,
-    workspace: WORKSPACE,
-    now,
-    changed: (channel, entry) => hub.entry(channel, entry),
-  });
-  const media = createMedia(join(config.dataDirectory, 'media'), newId);
+  const { hub, log, media } = parts.records;
   const conversation = createConversation({ log, media, hub });
   const interactions = createInteractions({
     router,
@@ -65,8 +57,10 @@ export function createWebPlatform(parts: WebPlatformParts): WebPlatform {
     messenger: conversation.messenger,
 
     async start() {
-      if (!isLoopback(config.host) && config.accessToken === undefined) {
-        throw new UserError(`WEB_HOST is “${config.host}”, which others can reach: set WEB_ACCESS_TOKEN.`);
+      const reach = createReach(config);
+      if (!reach.local && config.accessToken === undefined) {
+        const why = config.behindProxy ? 'WEB_PROXY is on' : `WEB_HOST is “${config.host}”`;
+        throw new UserError(`${why}, so others can reach the page: set WEB_ACCESS_TOKEN.`);
       }
       await rm(join(config.dataDirectory, 'page-uploads'), { recursive: true, force: true });
       const key = await serverKey(store);
@@ -77,7 +71,7 @@ export function createWebPlatform(parts: WebPlatformParts): WebPlatform {
         config,
         operations: parts.operations,
         key,
-        identity: createIdentity(key, isLoopback(config.host)),
+        identity: createIdentity(key, reach),
         assets: loadAssets(),
         hub,
         log,
@@ -86,11 +80,13 @@ export function createWebPlatform(parts: WebPlatformParts): WebPlatform {
         errors: parts.log,
         now,
         newId,
+        reach,
         addressOf: (request) => addresses.get(request) ?? 'unknown',
       });
       const server = createAdaptorServer({
         fetch: (request, env) => {
-          addresses.set(request, (env as HttpBindings).incoming.socket.remoteAddress ?? 'unknown');
+          const { remoteAddress } = (env as HttpBindings).incoming.socket;
+          addresses.set(request, reach.addressOf(request, remoteAddress));
           return app.fetch(request, env);
         },
       });

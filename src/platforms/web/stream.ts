@@ -16,7 +16,13 @@ const QUEUE = 1000;
  */
 export function streamEvents(
   c: Context,
-  { asker, since, hub, log }: { asker: Asker; since: number; hub: Hub; log: MessageLog },
+  {
+    asker,
+    since,
+    hub,
+    log,
+    leave: left,
+  }: { asker: Asker; since: number; hub: Hub; log: MessageLog; leave: () => void },
 ): Response {
   c.header('x-accel-buffering', 'no');
   return streamSSE(c, async (stream) => {
@@ -31,6 +37,7 @@ export function streamEvents(
       queue.length = 0;
       clearInterval(heartbeat);
       leave();
+      left();
       wake();
     };
     stream.onAbort(end);
@@ -47,6 +54,9 @@ export function streamEvents(
     try {
       const missed = await log.changes(asker.channel, asker.learner.id, { after: since, limit: CATCH_UP });
       await stream.writeSSE({ event: 'hello', data: missed.complete ? 'ok' : 'reload' });
+      for (const gone of missed.removed) {
+        await stream.writeSSE(message({ kind: 'removed', ...gone }, asker));
+      }
       let latest = since;
       for (const entry of missed.entries) {
         latest = Math.max(latest, entry.version);
@@ -70,6 +80,9 @@ export function streamEvents(
 }
 
 function message(event: PageEvent, asker: Asker) {
+  if (event.kind === 'removed') {
+    return { event: event.kind, id: String(event.version), data: JSON.stringify(event) };
+  }
   if (event.kind !== 'entry') return { event: event.kind, data: JSON.stringify(event) };
   const { id, version } = event.entry;
   const html = String(renderEntry(event.entry, asker));

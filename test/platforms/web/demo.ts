@@ -11,6 +11,7 @@ import type { OptionSpecs } from '../../../src/chat/values.ts';
 import { type Block, emphasis, link, strong, textView, type View } from '../../../src/chat/view.ts';
 import type { WebConfig } from '../../../src/platforms/web/app.ts';
 import { createWebPlatform } from '../../../src/platforms/web/platform.ts';
+import { createRecords } from '../../../src/platforms/web/records.ts';
 import { openStore } from '../../../src/store/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 
@@ -366,9 +367,12 @@ export function createDemo(options: DemoOptions = {}) {
     port: options.port ?? 0,
     dataDirectory,
     maxUploadBytes: options.maxUploadBytes ?? 1_000_000,
+    ...(options.behindProxy !== undefined && { behindProxy: options.behindProxy }),
     ...(options.accessToken !== undefined && { accessToken: options.accessToken }),
   };
+  const records = createRecords({ store, mediaFolder: join(dataDirectory, 'media'), now, newId });
   const platform = createWebPlatform({
+    records,
     router,
     store,
     config,
@@ -382,5 +386,5 @@ export function createDemo(options: DemoOptions = {}) {
     newId,
   });
   messenger.register('web', platform.messenger);
-  return { platform, store, dataDirectory, router };
+  return { platform, store, records, dataDirectory, router };
 }

@@ -93,8 +93,17 @@ export function createHistory({ api, notice }) {
     } else newer.hidden = false;
   }
 
+  /** Somebody has deleted it, or its time is over. */
+  function remove(id) {
+    const entry = document.getElementById(`m-${id}`);
+    if (!entry) return;
+    const focused = entry.contains(document.activeElement);
+    entry.remove();
+    if (focused) document.getElementById('message').focus();
+  }
+
   if (welcome.hidden) toEnd();
-  return { put, log };
+  return { put, remove, log };
 }
 
 function fragment(html) {

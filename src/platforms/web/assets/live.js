@@ -63,6 +63,12 @@ export function createLive({ api, version, on }) {
       on.entry(entry);
       settle();
     });
+    connection.addEventListener('removed', (event) => {
+      const { id, version } = JSON.parse(event.data);
+      latest = Math.max(latest, version);
+      on.removed(id);
+      settle();
+    });
     connection.addEventListener('sync', (event) => {
       synced = Math.max(synced, JSON.parse(event.data).version);
       settle();

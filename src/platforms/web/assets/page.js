@@ -41,6 +41,7 @@ const live = createLive({
   version: Number(version),
   on: {
     entry: history.put,
+    removed: history.remove,
     working({ id, on, message }) {
       if (on) work.set(id, message);
       else work.delete(id);

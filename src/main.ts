@@ -19,6 +19,8 @@ interface Platform {
   readonly messenger: Messenger;
   /** False while the platform cannot be reached. */
   connected?(): boolean;
+  /** Of a platform of several connections: whether each stands. */
+  shards?(): readonly boolean[];
   start(): Promise<unknown>;
   stop(): Promise<void>;
 }
@@ -33,11 +35,9 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel, metrics.fault);
   const tutor = await createTutor(config, log, metrics.observe);
   metrics.follow(tutor.services.jobs);
-  const health = createHealth({
-    store: tutor.store,
-    platforms: () => new Map([...platforms].map(([name, { connected }]) => [name, connected?.() ?? true])),
-    now: Date.now,
-  });
+  const connections = () => connectionsOf(platforms);
+  const health = createHealth({ store: tutor.store, platforms: connections, now: Date.now });
+  metrics.watch(connections);
   const platforms = createPlatforms(config, tutor, log, { metrics, health });
   if (platforms.size === 0) {
     throw new UserError(
@@ -53,6 +53,17 @@ async function main(): Promise<void> {
     const token = isLoopback(host) && !behindProxy ? undefined : accessToken;
     await serveOperations({ host, port: config.operationsPort, token, health, metrics });
   }
+}
+
+/** Each connection by name, and whether it stands. */
+function connectionsOf(platforms: ReadonlyMap<PlatformName, Platform>): ReadonlyMap<string, boolean> {
+  const entries = [...platforms].flatMap(([name, { connected, shards }]) => {
+    const several = shards?.() ?? [];
+    return several.length > 1
+      ? several.map((stands, shard) => [`${name} shard ${shard}`, stands] as const)
+      : [[name, connected?.() ?? true] as const];
+  });
+  return new Map<string, boolean>(entries);
 }
 
 function createPlatforms(

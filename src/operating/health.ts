@@ -9,7 +9,7 @@ export interface Health {
 /** Who runs the tutor asks this to see whether it works. */
 export function createHealth(parts: {
   readonly store: Store;
-  /** Platforms that run, and whether each is connected now. */
+  /** Platforms that run, or their shards, and whether each is connected now. */
   readonly platforms: () => ReadonlyMap<string, boolean>;
   readonly now: () => number;
 }): () => Promise<Health> {

@@ -10,6 +10,8 @@ export interface Metrics {
   fault(): void;
   /** Follows a queue from now on. */
   follow(jobs: { onChange(listener: (job: Job) => void): () => void; counts(): Promise<OpenJobs> }): void;
+  /** Asks from now on which connections there are, and whether each stands. */
+  watch(connections: () => ReadonlyMap<string, boolean>): void;
   /** What `/metrics` answers. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -70,6 +72,18 @@ export function createMetrics(): Metrics {
     },
   });
 
+  let connections: () => ReadonlyMap<string, boolean> = () => new Map();
+  new Gauge({
+    name: 'studyhall_connected',
+    help: 'Whether a platform, or a shard of one, is connected: 1 or 0.',
+    labelNames: ['connection'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [connection, stands] of connections()) this.set({ connection }, stands ? 1 : 0);
+    },
+  });
+
   return {
     observe({ platform, kind, name, outcome, acknowledgedMs, milliseconds }) {
       interactions.inc({ platform, kind, name, outcome });
@@ -82,6 +96,9 @@ export function createMetrics(): Metrics {
       jobs.onChange(({ kind, state }) => {
         if (state !== 'queued' && state !== 'running') ended.inc({ kind, state });
       });
+    },
+    watch(ask) {
+      connections = ask;
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

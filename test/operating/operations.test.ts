@@ -64,6 +64,20 @@ describe('the metrics', () => {
     expect(text).not.toContain('state="running"} 2');
   });
 
+  it('say of every connection whether it stands', async () => {
+    const metrics = createMetrics();
+    metrics.watch(
+      () =>
+        new Map([
+          ['web', true],
+          ['discord shard 1', false],
+        ]),
+    );
+    const text = await metrics.text();
+    expect(text).toContain('studyhall_connected{connection="web"} 1');
+    expect(text).toContain('studyhall_connected{connection="discord shard 1"} 0');
+  });
+
   it('hear of every fault that is logged, and of no warning', () => {
     let faults = 0;
     const log = createLog('fatal', () => {

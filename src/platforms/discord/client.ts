@@ -1,23 +1,37 @@
-import { ActivityType, Client, GatewayIntentBits, Options, type RESTOptions } from 'discord.js';
-
-export interface ClientConfig {
-  /** Without version and trailing slash. */
-  readonly apiUrl: string;
-  readonly cdnUrl: string;
-}
+import {
+  ActivityType,
+  Client,
+  GatewayIntentBits,
+  type GatewayPresenceUpdateData,
+  Options,
+  PresenceUpdateStatus,
+} from 'discord.js';
 
 /**
  * Three intents, none privileged: servers and channels, direct messages, and the messages that mention the tutor,
- * whose text Discord delivers without the message content intent. As many shards as the gateway asks for.
+ * whose text Discord delivers without the message content intent.
  */
-export function createClient({ apiUrl, cdnUrl }: ClientConfig): Client {
-  const rest: Partial<RESTOptions> = { api: apiUrl, cdn: cdnUrl, version: '10' };
+export const INTENTS =
+  GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages;
+
+const activities = [{ name: '/help', type: ActivityType.Listening as const }];
+
+/** What is shown beside the tutor's name. */
+export const PRESENCE: GatewayPresenceUpdateData = {
+  activities,
+  since: null,
+  status: PresenceUpdateStatus.Online,
+  afk: false,
+};
+
+/** @param api Discord's address without version and trailing slash */
+export function createClient(api: string): Client {
   return new Client({
-    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
+    intents: INTENTS,
     allowedMentions: { parse: [] },
     shards: 'auto',
-    rest,
-    presence: { activities: [{ name: '/help', type: ActivityType.Listening }] },
+    rest: { api, version: '10' },
+    presence: { activities },
     // a tutor of many servers remembers nothing it does not read
     makeCache: Options.cacheWithLimits({
       ...Options.DefaultMakeCacheSettings,

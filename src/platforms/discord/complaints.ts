@@ -4,6 +4,7 @@ import { link, type View } from '../../chat/view.ts';
 import type { Store } from '../../store/store.ts';
 import type { DiscordApi } from './api.ts';
 import { isRefused } from './errors.ts';
+import type { Server } from './gateway.ts';
 import { guildOf } from './ids.ts';
 import { renderPages } from './pages.ts';
 
@@ -13,12 +14,11 @@ export interface ComplaintParts {
   readonly api: DiscordApi;
   readonly store: Store;
   readonly log: RouterLog;
-  /** What the gateway has told of a server. */
-  readonly guild: (id: string) => { readonly name: string; readonly ownerId: string } | undefined;
+  readonly server: (id: string) => Promise<Pick<Server, 'name' | 'ownerId'> | undefined>;
 }
 
 /** Tells the owner of a server, once a day for a channel, that the tutor may not speak there. */
-export function createComplaints({ api, store, log, guild }: ComplaintParts) {
+export function createComplaints({ api, store, log, server: find }: ComplaintParts) {
   return async (workspace: WorkspaceId, channel: string): Promise<void> => {
     const complaints = store.collection<true>(workspace, 'discord-complaints');
     let first = false;
@@ -32,7 +32,7 @@ export function createComplaints({ api, store, log, guild }: ComplaintParts) {
     );
     if (!first) return;
     log.warn({ workspace, channel }, 'permissions are missing in a channel');
-    const server = guild(guildOf(workspace) ?? '');
+    const server = await find(guildOf(workspace) ?? '');
     if (!server) return;
     try {
       const place = await api.openDirect(server.ownerId);

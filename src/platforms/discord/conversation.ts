@@ -5,7 +5,7 @@ import type { Router, RouterLog, TurnBase } from '../../chat/router.ts';
 import type { OptionSpecs, UploadedFile } from '../../chat/values.ts';
 import { textView } from '../../chat/view.ts';
 import type { DiscordApi } from './api.ts';
-import type { SentFile } from './files.ts';
+import { type SentFile, sentFile } from './files.ts';
 import type { KeptForms } from './forms.ts';
 import { channelId, directWorkspace, guildWorkspace, learnerId } from './ids.ts';
 import { createMessageResponder } from './message-responder.ts';
@@ -21,7 +21,7 @@ export interface ConversationParts {
   readonly log: RouterLog;
   readonly fileOf: (file: SentFile) => UploadedFile;
   /** Whether somebody with these roles may manage the server. */
-  readonly isTeacher: (guild: string, user: string, roles: readonly string[]) => boolean;
+  readonly isTeacher: (guild: string, user: string, roles: readonly string[]) => Promise<boolean>;
   readonly now: () => number;
 }
 
@@ -52,7 +52,7 @@ export function createConversation(
     const turn: TurnBase = {
       workspace,
       channel: channelId(workspace, place),
-      learner: learnerOf(message, parts.isTeacher),
+      learner: await learnerOf(message, parts.isTeacher),
       id: message.id,
       now: now(),
     };
@@ -65,8 +65,7 @@ export function createConversation(
       const file = message.attachments[0];
       const taker = file && commandForFile(router.commands, file.filename, turn.learner.teacher);
       if (file && taker) {
-        const { filename: name, size, url, content_type: contentType = null } = file;
-        const options = { [taker.option]: fileOf({ name, size, url, contentType }) };
+        const options = { [taker.option]: fileOf(sentFile(file)) };
         await router.command({ turn, name: taker.command, options }, responder);
       } else if (text !== '') {
         await router.text({ turn, text }, responder);
@@ -110,13 +109,13 @@ function unknownFile(commands: readonly AnyCommand<never>[]): string {
     : `I cannot do anything with this kind of file. Send one that ends in ${[...known].join(', ')}, or ask me a question.`;
 }
 
-function learnerOf(
+async function learnerOf(
   { author, member, guild_id: guild }: SaidMessage,
   isTeacher: ConversationParts['isTeacher'],
-): Learner {
+): Promise<Learner> {
   return {
     id: learnerId(author.id),
     name: member?.nick ?? author.global_name ?? author.username,
-    teacher: guild !== undefined && isTeacher(guild, author.id, member?.roles ?? []),
+    teacher: guild !== undefined && (await isTeacher(guild, author.id, member?.roles ?? [])),
   };
 }

@@ -1,3 +1,4 @@
+import type { APIAttachment } from 'discord.js';
 import { UserError } from '../../chat/errors.ts';
 import type { UploadedFile } from '../../chat/values.ts';
 import { clean } from './markdown.ts';
@@ -9,6 +10,13 @@ export interface SentFile {
   readonly url: string;
   readonly contentType?: string | null;
 }
+
+export const sentFile = ({ filename, size, url, content_type }: APIAttachment): SentFile => ({
+  name: filename,
+  size,
+  url,
+  contentType: content_type ?? null,
+});
 
 const DISCORD_HOSTS = ['https://cdn.discordapp.com', 'https://media.discordapp.net'];
 const DOWNLOAD_MS = 60_000;

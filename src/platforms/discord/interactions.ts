@@ -1,13 +1,17 @@
 import {
-  type AutocompleteInteraction,
-  type ButtonInteraction,
-  type ChatInputCommandInteraction,
-  type Interaction,
-  type MessageComponentInteraction,
+  type APIApplicationCommandAutocompleteInteraction,
+  type APIAttachment,
+  type APIChatInputApplicationCommandInteraction,
+  type APIInteraction,
+  type APIMessageComponentInteraction,
+  type APIModalSubmitInteraction,
+  type APIUser,
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ComponentType,
+  InteractionType,
   MessageFlags,
-  type ModalSubmitInteraction,
   PermissionFlagsBits,
-  type StringSelectMenuInteraction,
 } from 'discord.js';
 import type { Learner, MessageRef, WorkspaceId } from '../../chat/ids.ts';
 import type { RawFields, RawOptions } from '../../chat/parse.ts';
@@ -16,7 +20,7 @@ import type { Choice, UploadedFile } from '../../chat/values.ts';
 import { textView } from '../../chat/view.ts';
 import { actionOf, decodeValue, wordsUpTo } from './controls.ts';
 import { isExpired } from './errors.ts';
-import type { SentFile } from './files.ts';
+import { type SentFile, sentFile } from './files.ts';
 import { channelId, directWorkspace, guildOf, guildWorkspace, learnerId } from './ids.ts';
 import { readModal } from './modal.ts';
 import type { Places } from './places.ts';
@@ -37,27 +41,31 @@ export interface InteractionParts extends ResponderParts {
   readonly leaving: () => boolean;
 }
 
-type Answered = ChatInputCommandInteraction | MessageComponentInteraction | ModalSubmitInteraction;
+/** As the gateway delivers them, from whichever process holds its connection. */
+type Suggesting = APIApplicationCommandAutocompleteInteraction;
+type Answered =
+  | APIChatInputApplicationCommandInteraction
+  | APIMessageComponentInteraction
+  | APIModalSubmitInteraction;
 
 /** Takes Discord's interactions to the router. The promise is over when the answer stands; it never rejects. */
-export function createInteractions(parts: InteractionParts): (interaction: Interaction) => Promise<void> {
+export function createInteractions(parts: InteractionParts): (interaction: APIInteraction) => Promise<void> {
   const { router, api, speech, places, forms, log, fileOf, now } = parts;
   const members = createRecent<boolean>({ lifeMs: MEMBERSHIP_MS, most: 10_000, now });
 
-  async function workspaceOf(interaction: Answered | AutocompleteInteraction): Promise<WorkspaceId> {
-    if (interaction.guildId !== null) return guildWorkspace(interaction.guildId);
-    const own = directWorkspace(interaction.user.id);
-    if (!('message' in interaction) || !interaction.message) return own;
+  async function workspaceOf(interaction: Answered | Suggesting): Promise<WorkspaceId> {
+    if (interaction.guild_id !== undefined) return guildWorkspace(interaction.guild_id);
+    const own = directWorkspace(userOf(interaction).id);
+    if (!interaction.message) return own;
     // a control under a direct message that a server's class sent acts for that class
     return (await speech.origin(interaction.message.id)) ?? own;
   }
 
-  function turnOf(interaction: Answered | AutocompleteInteraction, workspace: WorkspaceId): TurnBase {
-    const source =
-      'message' in interaction && interaction.message ? sourceOf(interaction, workspace) : undefined;
+  function turnOf(interaction: Answered | Suggesting, workspace: WorkspaceId): TurnBase {
+    const source = sourceOf(interaction, workspace);
     return {
       workspace,
-      channel: channelId(workspace, interaction.channelId ?? ''),
+      channel: channelId(workspace, placeOf(interaction)),
       learner: learnerOf(interaction),
       id: interaction.id,
       now: now(),
@@ -66,12 +74,11 @@ export function createInteractions(parts: InteractionParts): (interaction: Inter
   }
 
   function responderFor(interaction: Answered, turn: TurnBase): Responder {
-    const { channelId: place, user, guildId, token } = interaction;
-    if (place !== null) {
-      places.learn(
-        place,
-        guildId === null ? { kind: 'direct', user: user.id } : { kind: 'guild', guild: guildId },
-      );
+    const { guild_id: guild, token } = interaction;
+    const place = placeOf(interaction);
+    const user = userOf(interaction).id;
+    if (place !== '') {
+      places.learn(place, guild === undefined ? { kind: 'direct', user } : { kind: 'guild', guild });
     }
     return createResponder(
       {
@@ -79,12 +86,12 @@ export function createInteractions(parts: InteractionParts): (interaction: Inter
         workspace: turn.workspace,
         channel: turn.channel,
         learner: turn.learner.id,
-        place: place ?? '',
-        user: user.id,
-        direct: guildId === null,
-        modal: interaction.isModalSubmit(),
+        place,
+        user,
+        direct: guild === undefined,
+        modal: interaction.type === InteractionType.ModalSubmit,
         arrivedAt: turn.now,
-        maxFileBytes: interaction.attachmentSizeLimit,
+        maxFileBytes: interaction.attachment_size_limit,
         ...(turn.message && { source: turn.message }),
       },
       parts,
@@ -113,23 +120,30 @@ export function createInteractions(parts: InteractionParts): (interaction: Inter
   /** Who clicks in direct messages must still be in the server the message came from. */
   async function belongs(interaction: Answered, workspace: WorkspaceId): Promise<boolean> {
     const guild = guildOf(workspace);
-    if (interaction.guildId !== null || guild === undefined) return true;
-    const key = `${guild} ${interaction.user.id}`;
-    const known = members.get(key) ?? (await api.isMember(guild, interaction.user.id));
+    if (interaction.guild_id !== undefined || guild === undefined) return true;
+    const user = userOf(interaction).id;
+    const key = `${guild} ${user}`;
+    const known = members.get(key) ?? (await api.isMember(guild, user));
     members.set(key, known);
     return known;
   }
 
-  async function suggest(interaction: AutocompleteInteraction): Promise<void> {
+  async function suggest(interaction: Suggesting): Promise<void> {
+    const { name, options } = interaction.data;
+    const typed = options.flatMap((option) => ('value' in option ? [option] : []));
+    const focused = typed.find((option) => 'focused' in option && option.focused);
+    if (!focused) return;
     const turn = turnOf(interaction, await workspaceOf(interaction));
-    const focused = interaction.options.getFocused(true);
     const given = Object.fromEntries(
-      interaction.options.data
-        .filter(({ name, value }) => name !== focused.name && value !== undefined)
-        .map(({ name, value }) => [name, String(value)]),
+      typed.filter((option) => option !== focused).map((option) => [option.name, String(option.value)]),
     );
-    const { commandName: name } = interaction;
-    const found = router.autocomplete({ turn, name, option: focused.name, typed: focused.value, given });
+    const found = router.autocomplete({
+      turn,
+      name,
+      option: focused.name,
+      typed: String(focused.value),
+      given,
+    });
     const choices = await withinTime(found);
     await api.suggest({ id: interaction.id, token: interaction.token }, fittingChoices(choices));
   }
@@ -142,79 +156,102 @@ export function createInteractions(parts: InteractionParts): (interaction: Inter
     return Promise.race([found, late]).finally(() => clearTimeout(timer));
   }
 
-  async function answer(interaction: Interaction): Promise<void> {
-    if (interaction.isAutocomplete()) return suggest(interaction);
-    if (
-      !interaction.isChatInputCommand() &&
-      !interaction.isMessageComponent() &&
-      !interaction.isModalSubmit()
-    )
-      return;
+  async function answer(interaction: APIInteraction): Promise<void> {
+    if (interaction.type === InteractionType.ApplicationCommandAutocomplete) return suggest(interaction);
+    if (!isAnswered(interaction)) return;
     const turn = turnOf(interaction, await workspaceOf(interaction));
     const responder = responderFor(interaction, turn);
     if (parts.leaving()) {
       await responder.send(textView('Studyhall is being restarted. Try again in a minute.'), 'private');
       return;
     }
-    if (interaction.isChatInputCommand()) {
-      const options = optionsOf(interaction, fileOf);
-      return router.command({ turn, name: interaction.commandName, options }, responder);
+    switch (interaction.type) {
+      case InteractionType.ApplicationCommand: {
+        const options = optionsOf(interaction, fileOf);
+        return router.command({ turn, name: interaction.data.name, options }, responder);
+      }
+      case InteractionType.ModalSubmit: {
+        const fields = readModal(interaction.data, (file) => fileOf(sentFile(file)));
+        return act(interaction, turn, responder, interaction.data.custom_id, [], fields);
+      }
+      case InteractionType.MessageComponent:
+        return act(interaction, turn, responder, interaction.data.custom_id, valuesOf(interaction), {});
     }
-    if (interaction.isModalSubmit()) {
-      return act(interaction, turn, responder, interaction.customId, [], readModal(interaction, fileOf));
-    }
-    return act(interaction, turn, responder, interaction.customId, valuesOf(interaction), {});
   }
 
   return async (interaction) => {
     try {
       await answer(interaction);
     } catch (error) {
-      if (interaction.isAutocomplete() && isExpired(error)) return;
+      if (interaction.type === InteractionType.ApplicationCommandAutocomplete && isExpired(error)) return;
       log.error({ err: error, interaction: interaction.id }, 'an interaction could not be answered');
     }
   };
 }
 
-const valuesOf = (
-  interaction: ButtonInteraction | StringSelectMenuInteraction | MessageComponentInteraction,
-) => (interaction.isStringSelectMenu() ? interaction.values.map(decodeValue) : []);
+function isAnswered(interaction: APIInteraction): interaction is Answered {
+  switch (interaction.type) {
+    case InteractionType.ApplicationCommand:
+      return interaction.data.type === ApplicationCommandType.ChatInput;
+    case InteractionType.MessageComponent:
+    case InteractionType.ModalSubmit:
+      return true;
+    default:
+      return false;
+  }
+}
 
-function sourceOf(
-  {
-    message,
-    user,
-    channelId: place,
-  }: Pick<MessageComponentInteraction, 'message' | 'user' | 'channelId'> | ModalSubmitInteraction,
-  workspace: WorkspaceId,
-): MessageRef | undefined {
+const placeOf = ({ channel, channel_id }: Answered | Suggesting): string => channel?.id ?? channel_id ?? '';
+
+/** In a server the user stands within the member. */
+function userOf({ user, member }: Answered | Suggesting): APIUser {
+  const found = member?.user ?? user;
+  if (!found) throw new Error('an interaction came from nobody');
+  return found;
+}
+
+const valuesOf = ({ data }: APIMessageComponentInteraction) =>
+  data.component_type === ComponentType.StringSelect ? data.values.map(decodeValue) : [];
+
+/** The message whose control was used, or under which the form was opened. */
+function sourceOf(interaction: Answered | Suggesting, workspace: WorkspaceId): MessageRef | undefined {
+  const { message } = interaction;
   if (!message) return undefined;
+  const hidden = ((message.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
   return {
     workspace,
-    channel: channelId(workspace, place ?? ''),
+    channel: channelId(workspace, placeOf(interaction)),
     message: message.id,
-    ...(message.flags.has(MessageFlags.Ephemeral) && { privateTo: learnerId(user.id) }),
+    ...(hidden && { privateTo: learnerId(userOf(interaction).id) }),
   };
 }
 
 /** Whoever may manage the server is a teacher there; in direct messages nobody is. */
-function learnerOf({ user, member, memberPermissions }: Answered | AutocompleteInteraction): Learner {
-  const shown =
-    member === null ? undefined : 'displayName' in member ? member.displayName : (member.nick ?? undefined);
+function learnerOf(interaction: Answered | Suggesting): Learner {
+  const { member } = interaction;
+  const user = userOf(interaction);
   return {
     id: learnerId(user.id),
-    name: shown ?? user.displayName,
-    teacher: memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false,
+    name: member?.nick ?? user.global_name ?? user.username,
+    teacher: member !== undefined && mayManage(member.permissions),
   };
 }
 
+/** @param permissions all that the member has in the channel, as a decimal number */
+const mayManage = (permissions: string): boolean =>
+  (BigInt(permissions) & (PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator)) !== 0n;
+
 function optionsOf(
-  { options }: ChatInputCommandInteraction,
+  { data: { options = [], resolved } }: APIChatInputApplicationCommandInteraction,
   fileOf: (file: SentFile) => UploadedFile,
 ): RawOptions {
+  const attachments: Readonly<Record<string, APIAttachment>> = resolved?.attachments ?? {};
   const raw: Record<string, string | number | UploadedFile> = {};
-  for (const { name, value, attachment } of options.data) {
-    if (attachment) raw[name] = fileOf(attachment);
+  for (const option of options) {
+    if (!('value' in option)) continue;
+    const { name, type, value } = option;
+    const file = type === ApplicationCommandOptionType.Attachment ? attachments[value] : undefined;
+    if (file) raw[name] = fileOf(sentFile(file));
     else if (typeof value === 'string' || typeof value === 'number') raw[name] = value;
   }
   return raw;

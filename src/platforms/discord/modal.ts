@@ -1,11 +1,11 @@
 import {
+  type APIAttachment,
   type APIComponentInLabel,
   type APILabelComponent,
   type APIModalInteractionResponseCallbackData,
-  type Attachment,
+  type APIModalSubmission,
   ComponentType,
-  type ModalData,
-  type ModalSubmitInteraction,
+  type ModalSubmitComponent,
   TextInputStyle,
 } from 'discord.js';
 import type { Form } from '../../chat/form.ts';
@@ -93,22 +93,25 @@ function input(name: string, field: FieldSpec, initial: string | undefined): API
 
 /** What a submitted modal holds, by field name. */
 export function readModal(
-  interaction: Pick<ModalSubmitInteraction, 'components'>,
-  fileOf: (attachment: Attachment) => UploadedFile,
+  { components, resolved }: APIModalSubmission,
+  fileOf: (attachment: APIAttachment) => UploadedFile,
 ): RawFields {
   const values: Record<string, string | UploadedFile> = {};
-  for (const top of interaction.components) {
+  for (const top of components) {
     for (const field of 'component' in top ? [top.component] : 'components' in top ? top.components : []) {
-      const value = answerOf(field, fileOf);
-      if (value !== undefined && 'customId' in field) values[field.customId] = value;
+      const value = answerOf(field, (id) => {
+        const file = resolved?.attachments?.[id];
+        return file && fileOf(file);
+      });
+      if (value !== undefined) values[field.custom_id] = value;
     }
   }
   return values;
 }
 
 function answerOf(
-  field: ModalData,
-  fileOf: (attachment: Attachment) => UploadedFile,
+  field: ModalSubmitComponent,
+  uploaded: (id: string) => UploadedFile | undefined,
 ): string | UploadedFile | undefined {
   switch (field.type) {
     case ComponentType.TextInput:
@@ -119,10 +122,8 @@ function answerOf(
       const chosen = field.values[0];
       return chosen === undefined ? undefined : decodeValue(chosen);
     }
-    case ComponentType.FileUpload: {
-      const file = field.attachments?.first();
-      return file && fileOf(file);
-    }
+    case ComponentType.FileUpload:
+      return field.values[0] === undefined ? undefined : uploaded(field.values[0]);
     default:
       return undefined;
   }

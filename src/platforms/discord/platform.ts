@@ -1,29 +1,28 @@
 import {
-  type Client,
-  Events,
+  type APIInteraction,
   GatewayDispatchEvents,
   type GatewayDispatchPayload,
-  type Interaction,
   OAuth2Scopes,
   PermissionFlagsBits,
+  REST,
 } from 'discord.js';
-import { UserError } from '../../chat/errors.ts';
 import type { Messenger } from '../../chat/messenger.ts';
 import type { Router, RouterLog } from '../../chat/router.ts';
 import type { Store } from '../../store/store.ts';
 import { createDiscordApi } from './api.ts';
-import { createClient } from './client.ts';
 import { commandBodies, type Wordings } from './commands.ts';
 import { createComplaints } from './complaints.ts';
 import { addressed, createConversation } from './conversation.ts';
-import { isDisconnected } from './errors.ts';
 import { createFiles } from './files.ts';
 import { createKeptForms } from './forms.ts';
+import { type Gateway, recommendedShards } from './gateway.ts';
 import { createInteractions } from './interactions.ts';
+import { createOwnGateway } from './own-gateway.ts';
 import { createPending } from './pending.ts';
 import { createPlaces } from './places.ts';
 import { createRecent } from './recent.ts';
 import { registerCommands } from './registration.ts';
+import { createShardedGateway } from './sharded-gateway.ts';
 import { createSpeech } from './speech.ts';
 import { createTokens } from './tokens.ts';
 
@@ -46,12 +45,16 @@ export interface DiscordPlatformParts {
   readonly newId: () => string;
   /** Names and descriptions of the commands in further languages. */
   readonly wordings?: Wordings;
+  /** The compiled module of a shard's process, where this module is not compiled itself. */
+  readonly shardModule?: URL;
 }
 
 export interface DiscordPlatform {
   readonly messenger: Messenger;
-  /** False while the gateway is away. */
+  /** False while a shard is away. */
   connected(): boolean;
+  /** Whether each shard is connected now, by its number; empty before the start. */
+  shards(): readonly boolean[];
   /** Connects and registers the commands. @throws UserError when a setting is refused by Discord. */
   start(): Promise<{ readonly installUrl: string }>;
   /** Answers what is under way, tells whom it cannot answer, and disconnects. */
@@ -71,25 +74,27 @@ export const PERMISSIONS = [
 
 /** How long answers under way may take once the platform is told to stop. */
 const DRAIN_MS = 5000;
-const READY_MS = 30_000;
 const REPEATED_MS = 15 * 60_000;
+const MANAGES = PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator;
 
 export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatform {
   const { router, store, config, log, now, newId } = parts;
-  const client = createClient(config);
-  const applicationId = () => client.application?.id ?? config.applicationId ?? '';
+  const rest = new REST({ api: config.apiUrl, cdn: config.cdnUrl, version: '10' }).setToken(config.token);
+  let gateway: Gateway | undefined;
+  let applicationId = config.applicationId ?? '';
+  let botId = '';
   const api = createDiscordApi({
-    rest: client.rest,
-    applicationId,
+    rest,
+    applicationId: () => applicationId,
     newNonce: () => newId().slice(0, 25),
   });
   const tokens = createTokens(now);
-  const places = createPlaces({ api, store, now, guildOfChannel: guildOfChannel(client) });
+  const places = createPlaces({ api, store, now, guildOfChannel: (id) => gateway?.serverOfChannel(id) });
   const complain = createComplaints({
     api,
     store,
     log,
-    guild: (id) => client.guilds.cache.get(id),
+    server: async (id) => gateway?.server(id),
   });
   const speech = createSpeech({ api, places, tokens, store, log, complain, now });
   const pending = createPending({ store, api, log, now });
@@ -101,7 +106,7 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
 
   const common = { router, api, speech, places, tokens, pending, forms, log, fileOf, now };
   const answer = createInteractions({ ...common, leaving: () => leaving });
-  const converse = createConversation({ ...common, isTeacher: managesGuild(client) });
+  const converse = createConversation({ ...common, isTeacher: managesServer });
 
   /** Each event once, whatever the gateway repeats. */
   function once(id: string, work: () => Promise<void>): void {
@@ -111,36 +116,59 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
     running.add(done);
   }
 
-  client.on(Events.InteractionCreate, (interaction: Interaction) =>
-    once(interaction.id, () => answer(interaction)),
-  );
-  client.on(Events.Raw, (packet: GatewayDispatchPayload) => {
-    if (packet.t !== GatewayDispatchEvents.MessageCreate || leaving) return;
-    const text = addressed(packet.d, client.user?.id ?? '');
-    if (text !== undefined) once(packet.d.id, () => converse(packet.d, text));
-  });
-  report(client, log);
-  const connected = followConnection(client);
+  const shards = () => gateway?.shards() ?? [];
+
+  function onEvent(event: GatewayDispatchPayload): void {
+    if (event.t === GatewayDispatchEvents.InteractionCreate) {
+      const interaction = event.d as APIInteraction;
+      once(interaction.id, () => answer(interaction));
+    } else if (event.t === GatewayDispatchEvents.MessageCreate && !leaving) {
+      const message = event.d;
+      const text = addressed(message, botId);
+      if (text !== undefined) once(message.id, () => converse(message, text));
+    }
+  }
+
+  async function managesServer(id: string, user: string, roles: readonly string[]): Promise<boolean> {
+    const server = await gateway?.server(id);
+    if (!server) return false;
+    const held = [id, ...roles].map((role) => server.permissions.get(role) ?? 0n);
+    return server.ownerId === user || held.some((permissions) => (permissions & MANAGES) !== 0n);
+  }
+
+  /** One shard is connected from here; of several each has a process of its own. */
+  async function openGateway(): Promise<Gateway> {
+    const { token, apiUrl } = config;
+    const recommended = await recommendedShards(rest, apiUrl);
+    const each = { token, apiUrl, log, onEvent };
+    return recommended.shards === 1
+      ? createOwnGateway(each)
+      : createShardedGateway({ ...each, rest, recommended, now, module: parts.shardModule });
+  }
 
   return {
     messenger: speech,
-    connected,
+    connected: () => shards().length > 0 && shards().every((connected) => connected),
+    shards,
 
     async start() {
-      await connect(client, config);
-      if (config.applicationId !== undefined && config.applicationId !== client.application?.id) {
+      gateway = await openGateway();
+      const identity = await gateway.connect();
+      applicationId = identity.application;
+      botId = identity.user;
+      if (config.applicationId !== undefined && config.applicationId !== applicationId) {
         log.warn({}, 'DISCORD_APPLICATION_ID is not the application of DISCORD_TOKEN, and is not used');
       }
       const bodies = commandBodies(router.commands, parts.wordings);
       const guild = config.devGuildId;
       try {
-        await registerCommands({ rest: client.rest, store, applicationId: applicationId(), guild, bodies });
+        await registerCommands({ rest, store, applicationId, guild, bodies });
       } catch (error) {
         // what was registered before still works
         log.error({ err: error, guild }, 'the commands could not be registered');
       }
       await pending.apologise();
-      return { installUrl: installUrl(applicationId()) };
+      return { installUrl: installUrl(applicationId) };
     },
 
     async stop() {
@@ -155,83 +183,10 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
       await Promise.race([idle(), late]);
       clearTimeout(timer);
       if (running.size > 0) await pending.apologise();
-      await client.destroy();
+      await gateway?.close();
     },
   };
 }
-
-async function connect(client: Client, { token, apiUrl }: DiscordPlatformConfig): Promise<void> {
-  const ready = new Promise<void>((resolve) => client.once(Events.ClientReady, () => resolve()));
-  try {
-    await client.login(token);
-  } catch (error) {
-    throw explained(error, apiUrl);
-  }
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new UserError('Discord accepted the token but did not let the bot in. Try again later.')),
-      READY_MS,
-    );
-  });
-  await Promise.race([ready, late]).finally(() => clearTimeout(timer));
-}
-
-function explained(error: unknown, apiUrl: string): unknown {
-  if (isDisconnected(error)) {
-    return new UserError(`Discord cannot be reached at ${apiUrl}: is this machine connected?`, {
-      cause: error,
-    });
-  }
-  const { code, status } = error as { code?: unknown; status?: unknown };
-  if (code === 'TokenInvalid' || status === 401) {
-    return new UserError(
-      'Discord does not accept DISCORD_TOKEN: reset the token on the Bot page of the developer portal and set the new one.',
-      { cause: error },
-    );
-  }
-  return error;
-}
-
-/** What goes wrong between events. discord.js reconnects and resumes by itself. */
-function report(client: Client, log: RouterLog): void {
-  client.on(Events.Error, (error) => log.error({ err: error }, 'the Discord client failed'));
-  client.on(Events.ShardError, (error, shard) =>
-    log.warn({ err: error, shard }, 'a gateway connection failed'),
-  );
-  client.on(Events.ShardDisconnect, ({ code }, shard) =>
-    log.error(
-      { code, shard },
-      'Discord closed the gateway for good: restart Studyhall after checking its settings',
-    ),
-  );
-  client.on(Events.Invalidated, () => log.error({}, 'Discord ended the session: check DISCORD_TOKEN'));
-  client.on(Events.Warn, (message) => log.warn({}, message));
-}
-
-/** Whether every shard is connected now. */
-function followConnection(client: Client): () => boolean {
-  const away = new Set<number>();
-  client.on(Events.ShardReconnecting, (shard) => away.add(shard));
-  client.on(Events.ShardDisconnect, (_, shard) => away.add(shard));
-  client.on(Events.ShardReady, (shard) => away.delete(shard));
-  client.on(Events.ShardResume, (shard) => away.delete(shard));
-  return () => client.isReady() && away.size === 0;
-}
-
-const managesGuild = (client: Client) => (guild: string, user: string, roles: readonly string[]) => {
-  const found = client.guilds.cache.get(guild);
-  if (!found) return false;
-  const held = [guild, ...roles].flatMap((role) => found.roles.cache.get(role) ?? []);
-  return (
-    found.ownerId === user || held.some(({ permissions }) => permissions.has(PermissionFlagsBits.ManageGuild))
-  );
-};
-
-const guildOfChannel = (client: Client) => (id: string) => {
-  const channel = client.channels.cache.get(id);
-  return channel && 'guildId' in channel ? (channel.guildId ?? undefined) : undefined;
-};
 
 /** Where somebody who manages a server adds the tutor to it. */
 function installUrl(applicationId: string): string {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { defineAction, handle } from '../../../src/chat/action.ts';
 import type { AnyCommand, Command } from '../../../src/chat/command.ts';
 import { UserError } from '../../../src/chat/errors.ts';
@@ -10,9 +11,12 @@ import { openForm, say, silent, update, whisper } from '../../../src/chat/reply.
 import { createRouter, lateFormsIn, type RouterLog } from '../../../src/chat/router.ts';
 import type { OptionSpecs } from '../../../src/chat/values.ts';
 import { type Block, textView, type View } from '../../../src/chat/view.ts';
+import { packageRoot } from '../../../src/paths.ts';
 import { createDiscordPlatform } from '../../../src/platforms/discord/platform.ts';
 import { openStore } from '../../../src/store/sqlite-store.ts';
 import { everyBlock } from '../web/demo.ts';
+
+const shardModule = pathToFileURL(join(packageRoot(), 'dist/src/platforms/discord/shard-child.js'));
 
 /** A tutor that uses everything a platform offers, to see how Discord carries it. */
 export interface DemoServices {
@@ -324,7 +328,7 @@ export async function startDemo({
     now,
     deferAfterMs,
   });
-  const platform = createDiscordPlatform({ router, store, config, log, now, newId });
+  const platform = createDiscordPlatform({ router, store, config, log, now, newId, shardModule });
   messenger.register('discord', platform.messenger);
   const { installUrl } = await platform.start();
   return {

@@ -334,15 +334,4 @@ describe('the tutor when something goes wrong on Discord', () => {
     await twin.close();
     await expect(startDemo({ config: twin.config })).rejects.toThrow('Discord cannot be reached at http');
   });
-
-  it('opens as many shards as the gateway asks for, and serves servers and direct messages on theirs', async () => {
-    const { twin } = await begin({ shards: 2 });
-    expect(twin.gateway.identifies.map(({ shard }) => shard).sort()).toEqual([
-      [0, 2],
-      [1, 2],
-    ]);
-    await twin.reply(twin.slash(twin.alice, twin.general, 'counter'));
-    await twin.reply(twin.slash(twin.alice, twin.direct(twin.alice), 'counter'));
-    expect(twin.violations).toEqual([]);
-  });
 });

@@ -209,6 +209,7 @@ export async function startDiscordTwin(options: TwinOptions = {}) {
         return channelJson(world.direct((sent.json as { recipient_id: string }).recipient_id), world);
       case 'guilds': {
         const found = world.guilds.get(id);
+        if (found && third === '') return guildJson(found, world, bot);
         if (!found?.members.has(fourth)) throw new Refusal(404, 10007, 'Unknown Member');
         return { ...memberJson(found, fourth), user: userJson(userOf(fourth)) };
       }

@@ -68,8 +68,12 @@ export function createWorld(newId: () => string) {
     channels,
     addUser,
     addChannel,
-    addGuild(name: string, owner: User, members: readonly User[]): Guild {
-      const guild: Guild = { id: newId(), name, owner: owner.id, members: new Map() };
+    /** @param shard of two, which the server's id decides; either when absent */
+    addGuild(name: string, owner: User, members: readonly User[], shard?: 0 | 1): Guild {
+      const next = BigInt(newId());
+      const other = shard !== undefined && Number((next >> 22n) % 2n) !== shard;
+      const id = String(other ? next + (1n << 22n) : next);
+      const guild: Guild = { id, name, owner: owner.id, members: new Map() };
       for (const { id } of [owner, ...members]) guild.members.set(id, { permissions: EVERYONE });
       guilds.set(guild.id, guild);
       return guild;

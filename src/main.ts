@@ -57,13 +57,13 @@ async function main(): Promise<void> {
 
 /** Each connection by name, and whether it stands. */
 function connectionsOf(platforms: ReadonlyMap<PlatformName, Platform>): ReadonlyMap<string, boolean> {
-  const entries = [...platforms].flatMap(([name, { connected, shards }]) => {
+  const stands = new Map<string, boolean>();
+  for (const [name, { connected, shards }] of platforms) {
     const several = shards?.() ?? [];
-    return several.length > 1
-      ? several.map((stands, shard) => [`${name} shard ${shard}`, stands] as const)
-      : [[name, connected?.() ?? true] as const];
-  });
-  return new Map<string, boolean>(entries);
+    if (several.length < 2) stands.set(name, connected?.() ?? true);
+    else for (const [shard, connected] of several.entries()) stands.set(`${name} shard ${shard}`, connected);
+  }
+  return stands;
 }
 
 function createPlatforms(

@@ -24,6 +24,54 @@ describe.skipIf(!browserTests())('the page under strain', { timeout: 60_000 }, (
     await page.getByRole('combobox', { name: 'lesson' }).waitFor();
   });
 
+  it('shows no suggestions any more once the line is sent, however late they come', async () => {
+    const { url } = await start();
+    const page = await open(url, 'Ada');
+    // an answer that has arrived cannot be called back; it is given out when the test says so
+    await page.evaluate(`
+      const fetched = window.fetch;
+      window.fetch = (address, options) =>
+        String(address).includes('/suggest')
+          ? new Promise((resolve) => {
+              window.release = () => resolve(new Response('[{"label":"8.6 Transfer","value":"8.6"}]'));
+            })
+          : fetched(address, options);
+    `);
+    await page.keyboard.type('/quiz lesson:8');
+    await page.waitForFunction('window.release');
+    await page.keyboard.press('Enter');
+    await last(page).getByText('Lesson 8').waitFor();
+    await page.evaluate('window.release()');
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 0))');
+    expect(await page.getByRole('listbox').count()).toBe(0);
+  });
+
+  it('asks what a file is for that several commands take, and runs the one that is chosen', async () => {
+    const { url } = await start();
+    const page = await open(url, 'Ada');
+    const drop = async () => {
+      const dataTransfer = await page.evaluateHandle(
+        `(() => { const transfer = new DataTransfer(); transfer.items.add(new File(['{}'], 'texts.jsonl')); return transfer; })()`,
+      );
+      for (const type of ['dragenter', 'dragover', 'drop']) {
+        await page.locator('#log').dispatchEvent(type, { dataTransfer });
+      }
+    };
+    await drop();
+    const panel = page.getByRole('region', { name: 'What is “texts.jsonl” for?' });
+    expect(await panel.getByRole('listitem').allTextContents()).toEqual([
+      '/finetuneTrains a classifier on your examples',
+      '/labelPuts labels on texts',
+    ]);
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    await drop();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Run /label' }).click();
+    await last(page).getByText('texts.jsonl is labelled').waitFor();
+  });
+
   it('sends a form that is submitted twice at once only once', async () => {
     const { url } = await start();
     const page = await open(url, 'Ada');

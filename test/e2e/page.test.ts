@@ -50,7 +50,7 @@ describe.skipIf(!browserTests())('the page in a browser', { timeout: 60_000 }, (
     await page.keyboard.type('/');
     const palette = page.getByRole('listbox', { name: 'Commands' });
     await palette.waitFor();
-    expect(await palette.getByRole('option').count()).toBe(7);
+    expect(await palette.getByRole('option').count()).toBe(8);
     await page.keyboard.press('ArrowDown');
     expect(await box(page).getAttribute('aria-activedescendant')).toBe(
       await palette.getByRole('option', { selected: true }).getAttribute('id'),

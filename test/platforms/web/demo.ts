@@ -239,7 +239,7 @@ const ask = {
 } satisfies Command<DemoServices, typeof askOptions>;
 
 const finetuneOptions = {
-  examples: { kind: 'file', description: 'Lines of text,label', required: true, accept: ['.csv'] },
+  examples: { kind: 'file', description: 'Lines of text,label', required: true, accept: ['.csv', '.jsonl'] },
   seed: { kind: 'integer', description: 'For the same result again' },
 } as const satisfies OptionSpecs;
 const finetune = {
@@ -254,6 +254,18 @@ const finetune = {
     return say(textView(`${turn.options.examples.name} has ${lines} lines`));
   },
 } satisfies Command<DemoServices, typeof finetuneOptions>;
+
+const labelOptions = {
+  texts: { kind: 'file', description: 'Texts without labels', required: true, accept: ['.jsonl'] },
+} as const satisfies OptionSpecs;
+const label = {
+  name: 'label',
+  description: 'Puts labels on texts',
+  options: labelOptions,
+  who: 'everyone',
+  acknowledge: 'private',
+  run: async (turn) => whisper(textView(`${turn.options.texts.name} is labelled`)),
+} satisfies Command<DemoServices, typeof labelOptions>;
 
 const note = {
   name: 'note',
@@ -353,7 +365,7 @@ export function createDemo(options: DemoOptions = {}) {
   const newId = () => crypto.randomUUID();
   const log = options.log ?? { error: () => undefined, warn: () => undefined };
   const router = createRouter<DemoServices>({
-    commands: [quiz, ask, finetune, study, note, everything, slow],
+    commands: [quiz, ask, finetune, study, note, everything, slow, label],
     services: { store, released: options.released ?? (async () => undefined) },
     messenger,
     lateForms: lateFormsIn(store.collection('system', 'demo-forms'), newId),

@@ -97,11 +97,13 @@ export function createSuggestions({ api, list, box, command, option, given, onCh
   let asked;
   async function ask(typed) {
     asked?.abort();
-    asked = new AbortController();
+    const own = new AbortController();
+    asked = own;
     const query = { command, option, typed };
     for (const [name, value] of Object.entries(given())) query[`given:${name}`] = value;
     try {
-      const choices = await api.get('suggest', query, asked.signal);
+      const choices = await api.get('suggest', query, own.signal);
+      if (own.signal.aborted) return;
       listbox.show(
         choices.map((choice) => ({
           label: choice.label,

@@ -23,7 +23,7 @@ export function createComposer({ api, commands, options, send, notice, announce 
   };
 
   function start(command, values) {
-    palette.close();
+    leave();
     if (command.options.length === 0) return submit(`/${command.name}`);
     write('');
     options.open(command, values);
@@ -34,11 +34,14 @@ export function createComposer({ api, commands, options, send, notice, announce 
 
   function offer() {
     asked?.abort();
+    asked = undefined;
     const text = box.value;
     if (text !== dismissed) dismissed = '';
     if (!text.startsWith('/') || text.startsWith('//') || dismissed !== '') return palette.close();
     const [, name, space, rest] = /^\/(\S*)(\s?)([\s\S]*)$/.exec(text);
     if (space === '') return offerCommands(name.toLowerCase());
+    // the commands that were offered are not what Enter is for any more
+    if (list.getAttribute('aria-label') === 'Commands') palette.close();
     const command = named.get(name.toLowerCase());
     return command ? offerValues(command, rest) : palette.close();
   }
@@ -86,16 +89,15 @@ export function createComposer({ api, commands, options, send, notice, announce 
     if (option.kind === 'choice') {
       choices = option.choices.filter((choice) => choice.label.toLowerCase().includes(typed.toLowerCase()));
     } else if (option.suggests) {
-      asked = new AbortController();
+      const own = new AbortController();
+      asked = own;
       try {
-        choices = await api.get(
-          'suggest',
-          { command: command.name, option: option.name, typed },
-          asked.signal,
-        );
+        choices = await api.get('suggest', { command: command.name, option: option.name, typed }, own.signal);
       } catch {
         return;
       }
+      // the answer may have come in the same moment as the line was sent or changed
+      if (own.signal.aborted) return;
     }
     list.setAttribute('aria-label', `Suggestions for ${option.name}`);
     palette.show(
@@ -109,10 +111,15 @@ export function createComposer({ api, commands, options, send, notice, announce 
     );
   }
 
+  /** Nothing is offered any more, nor when an answer still comes. */
+  function leave() {
+    asked?.abort();
+    palette.close();
+  }
+
   /** One line after the other, in the order they were sent. */
   function submit(line) {
-    palette.close();
-    asked?.abort();
+    leave();
     if (line.trim() === '') return box.focus();
     notice.hide();
     write('');
@@ -148,9 +155,7 @@ export function createComposer({ api, commands, options, send, notice, announce 
       submit(box.value);
     }
   });
-  box.addEventListener('blur', () =>
-    setTimeout(() => document.activeElement !== box && palette.close(), 100),
-  );
+  box.addEventListener('blur', () => setTimeout(() => document.activeElement !== box && leave(), 100));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     submit(box.value);
@@ -177,12 +182,6 @@ export function createComposer({ api, commands, options, send, notice, announce 
   return {
     start: (name) => named.has(name) && start(named.get(name)),
     startWith: (command, values) => start(command, values),
-    choose(items, label) {
-      list.setAttribute('aria-label', label);
-      box.focus();
-      palette.show(items, 0);
-      announce(label);
-    },
     focus: () => box.focus(),
   };
 }

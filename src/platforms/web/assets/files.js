@@ -26,14 +26,7 @@ export function createFiles({ commands, options, composer, notice, maxBytes }) {
       );
     }
     if (fits.length === 1) return start(fits[0]);
-    composer.choose(
-      fits.map((command) => ({
-        label: `/${command.name}`,
-        detail: command.description,
-        choose: () => start(command),
-      })),
-      `Commands that take ${file.name}`,
-    );
+    options.ask(file, fits, start);
   }
   const fileOption = (command) => command.options.find((option) => option.kind === 'file');
 

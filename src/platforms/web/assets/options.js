@@ -1,5 +1,6 @@
 /** The option form of a command, above the message box. */
 import { createSuggestions } from './combobox.js';
+import { fileChoice } from './file-choice.js';
 
 export function createOptionForms({ api, slot, send, onClose }) {
   let current;
@@ -93,6 +94,13 @@ export function createOptionForms({ api, slot, send, onClose }) {
   return {
     open,
     close,
+    /** Asks which of several commands a file is for. */
+    ask(file, commands, choose) {
+      const { panel, first } = fileChoice({ file, commands, choose, close });
+      current = { form: panel };
+      slot.replaceChildren(panel);
+      first.focus();
+    },
     /** Puts a file into the open form, if it takes one. */
     take(file) {
       const input = current?.form.querySelector('input[type=file]');

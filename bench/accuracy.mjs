@@ -15,7 +15,7 @@ buildIfStale();
 const { openEncoder } = await import('../dist/src/encoder/open.js');
 const { openEngine } = await import('../dist/src/finetune/engines/engines.js');
 const { mostProbable } = await import('../dist/src/finetune/evaluation/metrics.js');
-const { seededRandom, shuffled } = await import('../dist/src/finetune/random.js');
+const { seededRandom, shuffled } = await import('../dist/src/random.js');
 const { prepareWay } = await import('../dist/src/finetune/ways.js');
 
 const { values, positionals } = parseArgs({

@@ -29,9 +29,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   operating: ['chat', 'jobs', 'store'],
   encoder: [...foundations, 'autograd', 'paths.ts'],
   ask: [...foundations, 'encoder'],
+  quiz: [...foundations, 'random.ts'],
   study: [...foundations, 'quiz'],
   progress: [...foundations, 'reading', 'quiz', 'flashcards'],
-  finetune: [...foundations, 'encoder', 'autograd', 'paths.ts'],
+  finetune: [...foundations, 'encoder', 'autograd', 'paths.ts', 'random.ts'],
   commands: [...foundations, ...features],
   cli: [
     ...foundations,

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { openEncoder } from '../../dist/src/encoder/open.js';
 import { encodeTensors } from '../../dist/src/encoder/safetensors.js';
 import { encoderParameters, writeEncoder } from '../../dist/src/encoder/write.js';
-import { seededRandom } from '../../dist/src/finetune/random.js';
 import { bucketedBatches } from '../../dist/src/finetune/unfrozen/schedule.js';
 import { packageRoot } from '../../dist/src/paths.js';
+import { seededRandom } from '../../dist/src/random.js';
 
 export const LABELS = ['billing', 'delivery', 'login', 'praise', 'returns'];
 

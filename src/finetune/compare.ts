@@ -1,7 +1,7 @@
 import { UserError } from '../chat/errors.ts';
+import { seededRandom, shuffled } from '../random.ts';
 import type { Mode, OnProgress, Truth } from './approach.ts';
 import { crossExamine, type Predictions } from './evaluation/cross-examine.ts';
-import { seededRandom, shuffled } from './random.ts';
 import { baselineResult, type ComparedWay, type Comparison, type CurvePoint } from './report.ts';
 import type { Fold } from './split.ts';
 import { prepareWay, type Way, type WayParts } from './ways.ts';

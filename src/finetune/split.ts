@@ -1,4 +1,4 @@
-import { seededRandom, shuffled } from './random.ts';
+import { seededRandom, shuffled } from '../random.ts';
 
 /** Indices of examples to learn from and to be tested on; they never overlap. */
 export interface Fold {

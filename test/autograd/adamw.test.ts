@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createParameters } from '../../src/autograd/adamw.ts';
-import { seededRandom } from '../../src/finetune/random.ts';
+import { seededRandom } from '../../src/random.ts';
 
 const RATES: Readonly<Record<string, number>> = { a: 0.01, b: 0.1, c: 0 };
 const DECAYS: Readonly<Record<string, number>> = { a: 0.1, b: 0, c: 0.5 };

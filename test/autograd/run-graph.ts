@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { createGraph, type Value } from '../../src/autograd/graph.ts';
 import { createTape, type Tape } from '../../src/autograd/tape.ts';
-import { seededRandom } from '../../src/finetune/random.ts';
+import { seededRandom } from '../../src/random.ts';
 
 export interface Numbers {
   readonly shape: readonly number[];

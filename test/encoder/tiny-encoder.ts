@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WeightTensor } from '../../src/encoder/surgery.ts';
 import { type EncoderShape, encoderParameters, writeEncoder } from '../../src/encoder/write.ts';
-import { seededRandom } from '../../src/finetune/random.ts';
+import { seededRandom } from '../../src/random.ts';
 
 export const TINY: EncoderShape = {
   hidden: 16,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calibrationOf, temper } from '../../src/finetune/evaluation/calibration.ts';
-import { seededRandom } from '../../src/finetune/random.ts';
+import { seededRandom } from '../../src/random.ts';
 
 /** Answers that are as sure as they are right, then with their scores multiplied. */
 function answers(count: number, sharpness: number) {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bootstrapMacroF1, mcnemar, wilson95 } from '../../src/finetune/evaluation/intervals.ts';
 import { countConfusion, labelScores, macroF1, mostProbable } from '../../src/finetune/evaluation/metrics.ts';
-import { seededRandom } from '../../src/finetune/random.ts';
 import { planEvaluation, planTestFile, stratifiedFolds } from '../../src/finetune/split.ts';
+import { seededRandom } from '../../src/random.ts';
 
 const labelled = (minLength: number, maxLength: number) =>
   fc.array(fc.integer({ min: 0, max: 4 }), { minLength, maxLength }).map((labels) => Int32Array.from(labels));

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../src/finetune/random.ts';
+import { seededRandom } from '../../src/random.ts';
 
 /** Generated reviews whose words give their label away, some of them less so. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {

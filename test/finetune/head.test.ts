@@ -8,8 +8,8 @@ import { minimise } from '../../src/finetune/head/lbfgs.ts';
 import { onnxObjective } from '../../src/finetune/head/onnx-objective.ts';
 import { type SparseMatrix, sparseFeatures } from '../../src/finetune/head/sparse-features.ts';
 import { predictRows } from '../../src/finetune/head/train-head.ts';
-import { seededRandom } from '../../src/finetune/random.ts';
 import { applyHead, createOnnxTrainer } from '../../src/finetune/trainer.ts';
+import { seededRandom } from '../../src/random.ts';
 
 const ROWS = 40;
 const COLUMNS = 7;

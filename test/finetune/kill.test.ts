@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createModelStore } from '../../src/finetune/model/model-store.ts';
-import { seededRandom } from '../../src/finetune/random.ts';
 import type { Job } from '../../src/jobs/job.ts';
+import { seededRandom } from '../../src/random.ts';
 import { csv, reviews } from './examples.ts';
 
 /** Moments at which the bot is killed; a longer run takes the number from KILLS. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { openRuntime } from '../../src/autograd/runtime.ts';
 import type { Truth } from '../../src/finetune/approach.ts';
-import { seededRandom } from '../../src/finetune/random.ts';
 import { createLearner } from '../../src/finetune/unfrozen/learner.ts';
 import { buildNetwork } from '../../src/finetune/unfrozen/network.ts';
 import type { Recipe } from '../../src/finetune/unfrozen/schedule.ts';
 import type { BatchSource } from '../../src/finetune/unfrozen/sources.ts';
+import { seededRandom } from '../../src/random.ts';
 
 const LAYER = { hidden: 4, heads: 2, intermediate: 6, epsilon: 1e-5 };
 const LABELS = 3;

@@ -7,11 +7,11 @@ import { jobView } from '../../src/finetune/job-view.ts';
 import type { KeptModel } from '../../src/finetune/model/model-store.ts';
 import { modelsView, modelView } from '../../src/finetune/models-view.ts';
 import { predictionView } from '../../src/finetune/prediction-view.ts';
-import { seededRandom } from '../../src/finetune/random.ts';
 import { type Report, testResult, worstMistakes } from '../../src/finetune/report.ts';
 import { resultSentence } from '../../src/finetune/report-sentences.ts';
 import { detailsView, mistakesView, reportView } from '../../src/finetune/report-view.ts';
 import type { Job } from '../../src/jobs/job.ts';
+import { seededRandom } from '../../src/random.ts';
 
 function reportOf(labels: readonly string[], n: number, skill: number, text = 'some words'): Report {
   const random = seededRandom(n + labels.length);

@@ -1,4 +1,4 @@
-import { seededRandom } from '../random.ts';
+import { seededRandom } from '../../random.ts';
 import { macroF1 } from './metrics.ts';
 
 export type Interval = readonly [low: number, high: number];

@@ -1,4 +1,4 @@
-import { seededRandom } from '../random.ts';
+import { seededRandom } from '../../random.ts';
 import { stratifiedFolds } from '../split.ts';
 import type { Features, HeadProblem } from './features.ts';
 import { minimise } from './lbfgs.ts';

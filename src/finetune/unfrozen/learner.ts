@@ -1,9 +1,9 @@
 import { createParameters, type ParameterStore } from '../../autograd/adamw.ts';
 import { type Feed, floatsFrom, type Runtime } from '../../autograd/runtime.ts';
 import { batchesByLength } from '../../encoder/batches.ts';
+import { seededRandom } from '../../random.ts';
 import type { Truth } from '../approach.ts';
 import { softmax } from '../head/train-head.ts';
-import { seededRandom } from '../random.ts';
 import { HEAD_BIAS, HEAD_WEIGHT, type Network, WORDS } from './network.ts';
 import { bucketedBatches, planSteps, type Recipe } from './schedule.ts';
 import type { BatchSource } from './sources.ts';

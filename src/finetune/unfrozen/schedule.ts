@@ -1,4 +1,4 @@
-import { shuffled } from '../random.ts';
+import { shuffled } from '../../random.ts';
 
 /** How layers are trained. */
 export interface Recipe {

@@ -1,8 +1,8 @@
 import type { Runtime } from '../../autograd/runtime.ts';
 import type { LayeredEncoder } from '../../encoder/layers.ts';
 import type { Weights, WeightTensor } from '../../encoder/surgery.ts';
+import { seededRandom } from '../../random.ts';
 import type { Fitted, Prepared, Truth } from '../approach.ts';
-import { seededRandom } from '../random.ts';
 import type { Tuning } from '../report.ts';
 import type { Trained } from '../trainer.ts';
 import { createLearner, type Learner } from './learner.ts';

@@ -1,5 +1,5 @@
+import { seededRandom } from '../../random.ts';
 import type { OnProgress, Truth } from '../approach.ts';
-import { seededRandom } from '../random.ts';
 import type { Tuning } from '../report.ts';
 import { stratifiedFolds } from '../split.ts';
 import { chooseCheckpoint, lossesOf, mean } from './early-stopping.ts';

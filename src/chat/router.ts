@@ -1,4 +1,3 @@
-import { distance } from 'fastest-levenshtein';
 import { type ActionHandler, decodeArgs, defineAction, handle, splitActionId } from './action.ts';
 import type { AnyCommand } from './command.ts';
 import { UserError } from './errors.ts';
@@ -8,6 +7,7 @@ import type { Messenger } from './messenger.ts';
 import { parseFields, parseOptions, type RawFields, type RawOptions } from './parse.ts';
 import { openForm, type Reply, type Visibility, whisper } from './reply.ts';
 import type { Turn } from './turn.ts';
+import { unknownCommand } from './unknown-command.ts';
 import type { Choice, OptionSpecs } from './values.ts';
 import { textView, type View } from './view.ts';
 
@@ -293,15 +293,6 @@ function refusal(message: string): View {
 function fault(id: string): View {
   const message = `Something went wrong on our side, and it has been noted. If it happens again, pass on this id: ${id}`;
   return { text: message, blocks: [{ kind: 'callout', tone: 'error', text: message }] };
-}
-
-function unknownCommand(name: string, known: readonly string[]): string {
-  const nearest = known.toSorted((a, b) => distance(a, name) - distance(b, name))[0];
-  const meant =
-    nearest && distance(nearest, name) <= 3
-      ? `Did you mean /${nearest}?`
-      : 'Type /help to see what there is.';
-  return `There is no command /${name.slice(0, 32)}. ${meant}`;
 }
 
 /** Forms kept in a store-like map under the learner's own key. */

@@ -1,9 +1,9 @@
 import { UserError } from '../../chat/errors.ts';
+import { readableSize, safeFileName } from '../../chat/files.ts';
 import type { UploadedFile } from '../../chat/values.ts';
 import { isSlackAddress } from './hosts.ts';
 import type { SlackFile } from './modal.ts';
 import { slackCode } from './problems.ts';
-import { readableSize } from './render.ts';
 import type { WebApi } from './web-api.ts';
 
 const DOWNLOAD_MS = 60_000;
@@ -104,13 +104,4 @@ function tooLarge(name: string, size: number, limit: number): UserError {
   );
 }
 
-/** The last part of a path, without what could confuse a reader. */
-function fileName(name: string): string {
-  const last = name.normalize('NFC').replace(/\\/g, '/').split('/').at(-1) ?? '';
-  return (
-    last
-      .replace(/[\p{Cc}\p{Cf}]/gu, '')
-      .trim()
-      .slice(-120) || 'file'
-  );
-}
+const fileName = (name: string) => safeFileName(name) || 'file';

@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { readableSize } from '../../chat/files.ts';
 import { blocksText, shorten } from '../../chat/paginate.ts';
 import { type Block, type OutgoingFile, plain, type Rich, type Tone, type View } from '../../chat/view.ts';
 import { renderButtons, renderSelect } from './controls.ts';
@@ -157,11 +158,4 @@ function renderProgress(label: string, value: number | undefined): types.KnownBl
     ...richElements(bar, { code: true }),
     ...richElements(` ${Math.round(share * 100)} %`),
   ]);
-}
-
-/** Bytes as a person would say them. */
-export function readableSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

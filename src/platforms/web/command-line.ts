@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { unknownCommand } from '../../chat/unknown-command.ts';
 import type { OptionSpec, OptionSpecs } from '../../chat/values.ts';
 
 /** What the parser needs to know of a command. */
@@ -23,19 +23,15 @@ export function parseLine(line: string, commands: readonly KnownCommand[]): Pars
   if (trimmed.startsWith('//')) return { kind: 'text', text: trimmed.slice(1) };
   const [, typed = '', rest = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(trimmed) ?? [];
   const command = commands.find((known) => known.name === typed.toLowerCase());
-  if (!command) return { kind: 'unknown', message: unknownCommand(typed, commands) };
+  if (!command)
+    return {
+      kind: 'unknown',
+      message: unknownCommand(
+        typed,
+        commands.map(({ name }) => name),
+      ),
+    };
   return { kind: 'command', name: command.name, options: readOptions(rest, command.options) };
-}
-
-function unknownCommand(typed: string, commands: readonly KnownCommand[]): string {
-  if (typed === '') return 'A slash begins a command, such as /help. Choose one from the list.';
-  const shown = typed.length > 32 ? `${typed.slice(0, 31)}…` : typed;
-  const name = typed.toLowerCase().slice(0, 64);
-  const nearest = commands
-    .map((command) => ({ name: command.name, away: distance(command.name, name) }))
-    .sort((a, b) => a.away - b.away)[0];
-  const near = nearest && nearest.away <= Math.max(1, Math.floor(name.length / 2));
-  return `There is no command /${shown}. ${near ? `Did you mean /${nearest.name}?` : 'Type / to see what there is.'}`;
 }
 
 function readOptions(rest: string, specs: OptionSpecs): Record<string, string> {

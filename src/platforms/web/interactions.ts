@@ -1,7 +1,9 @@
 import { UserError } from '../../chat/errors.ts';
+import { readableSize } from '../../chat/files.ts';
 import type { Learner, MessageRef } from '../../chat/ids.ts';
 import { parseOptions } from '../../chat/parse.ts';
 import type { Responder, Router, TurnBase } from '../../chat/router.ts';
+import { unknownCommand } from '../../chat/unknown-command.ts';
 import type { OptionSpecs, UploadedFile } from '../../chat/values.ts';
 import type { Store } from '../../store/store.ts';
 import { parseLine } from './command-line.ts';
@@ -11,7 +13,6 @@ import type { Entry } from './entry.ts';
 import type { Hub } from './hub.ts';
 import type { MessageLog } from './message-log.ts';
 import type { PageCommand } from './page.ts';
-import { readableSize } from './render.ts';
 import type { PostedForm } from './uploads.ts';
 
 const TEXT_LENGTH = 6000;
@@ -185,9 +186,11 @@ export function createInteractions(parts: InteractionsParts): Interactions {
     },
   };
 
+  const commandNames = () => router.commands.map((known) => known.name);
+
   function commandNamed(name: string): PageCommand {
     const command = router.commands.find((known) => known.name === name);
-    if (!command) throw new UserError(`There is no command /${name.slice(0, 32)}.`);
+    if (!command) throw new UserError(unknownCommand(name, commandNames()));
     return command;
   }
 

@@ -1,3 +1,4 @@
+import { readableSize } from '../../chat/files.ts';
 import type { Inline, Rich, Tone } from '../../chat/view.ts';
 import { renderButtons, renderSelect } from './controls.ts';
 import type { MediaFile, PageBlock, PageView } from './entry.ts';
@@ -142,11 +143,4 @@ function renderProgress(label: string, value: number | undefined, id: string): H
       ? markup`<progress id="${id}" max="1"></progress>`
       : markup`<progress id="${id}" max="1" value="${String(share)}">${percent}</progress>`
   }</div>`;
-}
-
-/** Bytes as a person would say them. */
-export function readableSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

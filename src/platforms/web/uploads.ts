@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy } from '@fastify/busboy';
 import { UserError } from '../../chat/errors.ts';
+import { readableSize, safeFileName } from '../../chat/files.ts';
 import type { UploadedFile } from '../../chat/values.ts';
-import { readableSize } from './render.ts';
 
 /** A posted form: each field's values in order, and its files, which stand in a folder until `discard`. */
 export interface PostedForm {
@@ -108,14 +108,6 @@ export async function readForm(
 
 function tooLarge(maxBytes: number): TooLarge {
   return new TooLarge(`The file is too large: at most ${readableSize(maxBytes)} are taken.`);
-}
-
-/** The last part of a path, without what could confuse a reader. */
-function safeFileName(name: string): string {
-  return basename(name.normalize('NFC').replace(/\\/g, '/'))
-    .replace(/[\p{Cc}\p{Cf}]/gu, '')
-    .trim()
-    .slice(-120);
 }
 
 function uploadedFile(name: string, size: number, mediaType: string, place: string): UploadedFile {

@@ -150,7 +150,7 @@ describe('an upload', () => {
     });
     expect([answer.status, answer.json().message]).toEqual([
       400,
-      'examples takes a file ending in .csv; “x.exe” does not.',
+      'examples takes a file ending in .csv, .jsonl; “x.exe” does not.',
     ]);
     expect((await ada.post('command', { command: 'finetune' })).json().status).toBe('options');
     const broken = await send(url + ada.beneath('line'), {

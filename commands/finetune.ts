@@ -9,6 +9,7 @@ import {
   cancelAction,
   columnsAction,
   compareAction,
+  comparisonAction,
   DATA_FILES,
   detailsAction,
   headerAction,
@@ -155,10 +156,16 @@ export const finetune = {
       return whisper(mistakesView(model, await turn.services.models.report(turn.workspace, model.id)));
     }),
 
+    handle(comparisonAction, 'private', async (turn) => {
+      const { model, report, comparison } = await compared(turn);
+      if (!comparison) throw new UserError('This training was not compared with others.');
+      return whisper(comparisonView(model, report, comparison));
+    }),
+
     handle(compareAction, 'public', async (turn) => {
-      const model = await reported(turn, turn.args.model);
-      const report = await turn.services.models.report(turn.workspace, model.id);
-      if (report.comparison) return whisper(comparisonView(model, report, report.comparison));
+      const { model, report, comparison } = await compared(turn);
+      // a report that was shown before its comparison had a button of its own
+      if (comparison) return say(comparisonView(model, report, comparison));
       return again(turn, model, { compare: true });
     }),
 
@@ -291,6 +298,12 @@ async function reported(turn: Turn<Services>, id: string): Promise<KeptModel> {
   const model = await turn.services.models.find(turn.workspace, id);
   if (!model) throw new UserError('This model has been deleted, and its report with it.');
   return model;
+}
+
+async function compared(turn: Turn<Services> & { readonly args: { readonly model: string } }) {
+  const model = await reported(turn, turn.args.model);
+  const report = await turn.services.models.report(turn.workspace, model.id);
+  return { model, report, comparison: report.comparison };
 }
 
 function nameOf(name: string | undefined, file: UploadedFile | undefined): string {

@@ -38,8 +38,10 @@ export const newAction = defineAction('finetune.new', {});
 export const cancelAction = defineAction('finetune.cancel', { job: { kind: 'text' } });
 export const retryAction = defineAction('finetune.retry', { job: { kind: 'text' } });
 export const detailsAction = defineAction('finetune.details', { model: { kind: 'text' } });
-/** Shows the comparison with other ways, or trains again to make one. */
+/** Trains again on the same examples, and compares with other ways. */
 export const compareAction = defineAction('finetune.compare', { model: { kind: 'text' } });
+/** Shows the comparison that a training has made. */
+export const comparisonAction = defineAction('finetune.comparison', { model: { kind: 'text' } });
 /** Trains again on the same examples, with one layer more. */
 export const layersAction = defineAction('finetune.layers', { model: { kind: 'text' } });
 /** Trains again on the same examples and the corrections. */

@@ -3,6 +3,7 @@ import { emphasis, strong } from '../chat/view.ts';
 import {
   columnsAction,
   compareAction,
+  comparisonAction,
   deleteAction,
   detailsAction,
   downloadAction,
@@ -268,7 +269,7 @@ function reportButtons({ id, shared }: KeptModel, report: Report): readonly (rea
       { label: 'Try it', action: tryAction.id(model), style: 'primary' },
       { label: 'Details', action: detailsAction.id(model) },
       { label: 'Mistakes', action: mistakesAction.id(model) },
-      { label: 'Compare', action: compareAction.id(model) },
+      { label: 'Compare', action: (report.comparison ? comparisonAction : compareAction).id(model) },
       { label: `Train ${counted(layers, 'layer')} too`, action: layersAction.id(model) },
     ],
     [

@@ -23,6 +23,7 @@ import { createModelBundler } from '../../src/finetune/download/bundler.ts';
 import { createDrafts } from '../../src/finetune/drafts.ts';
 import { createFinetuning, finetuneRunner } from '../../src/finetune/job.ts';
 import { createModelStore } from '../../src/finetune/model/model-store.ts';
+import { reportView } from '../../src/finetune/report-view.ts';
 import type { JobQueue } from '../../src/jobs/job.ts';
 import { createJobQueue } from '../../src/jobs/queue.ts';
 import { openStore } from '../../src/store/sqlite-store.ts';
@@ -545,5 +546,32 @@ describe('after a training', () => {
     expect(next?.input).toMatchObject({ compare: true });
     expect((await room.press(bob, button(report, 'Compare'))).view?.text).toContain('Only Ada');
     await room.jobs.cancel(next?.id ?? '');
+  });
+
+  it('shows a comparison that has been made to who asks, and makes one in the open', async () => {
+    const report = await trained();
+    const [model] = await room.models.list('web:local', ada.id);
+    if (!model) throw new Error('nothing was trained');
+    const known = await room.models.report('web:local', model.id);
+    const way = {
+      mode: 'tfidf',
+      layers: 0,
+      accuracy: 0.5,
+      accuracyCi95: [0.2, 0.8],
+      macroF1: 0.5,
+      p: 0.5,
+      seconds: 1,
+    };
+    const comparison = { table: [way], learningCurve: [] } as unknown as NonNullable<typeof known.comparison>;
+    vi.spyOn(room.models, 'report').mockResolvedValue({ ...known, comparison });
+    const { actions } = finetune;
+    const acknowledged = (name: string) =>
+      actions.find(({ signature }) => signature.name === name)?.acknowledge;
+    const shown = reportView(model, { ...known, comparison }, undefined);
+    const made = await room.press(ada, button(shown, 'Compare'));
+    expect([made.how, acknowledged('finetune.comparison')]).toEqual(['private', 'private']);
+    const earlier = await room.press(ada, button(report, 'Compare'));
+    expect([earlier.how, acknowledged('finetune.compare')]).toEqual(['public', 'public']);
+    expect(earlier.view).toEqual(made.view);
   });
 });

@@ -208,14 +208,17 @@ const secretly = {
   run: async (turn) => whisper(everyBlock(turn.now)),
 } satisfies Command<Services>;
 
+const slowOptions = { end: { kind: 'text', description: 'How it ends' } } as const satisfies OptionSpecs;
+
 const slow = {
   name: 'slow',
   description: 'Takes its time',
-  options: {},
+  options: slowOptions,
   who: 'everyone',
   acknowledge: 'public',
   async run(turn) {
     await turn.services.released();
+    if (turn.options.end === 'refused') throw new UserError('Not today. Try tomorrow.');
     return say(
       textView('At last', { kind: 'buttons', buttons: [{ label: 'Again', action: slowAction.id({}) }] }),
     );
@@ -226,7 +229,7 @@ const slow = {
       return update(textView('Done again'));
     }),
   ],
-} satisfies Command<Services>;
+} satisfies Command<Services, typeof slowOptions>;
 
 const study = {
   name: 'study',

@@ -237,6 +237,19 @@ describe.each(['socket', 'http'] as const)('a class on Slack by %s', (mode) => {
     expect(slack.world.violations).toEqual([]);
   });
 
+  it('keeps a late refusal private, though the answer was to be public', async () => {
+    const { release, released } = held();
+    const { slack, ada, tess } = await open(mode, { released });
+    ada.command('/slow end:refused');
+    const placeholder = await ada.reads('One moment …');
+    release();
+    const refusal = await ada.reads('Not today. Try tomorrow.');
+    expect(refusal.to).toBe(slack.ada.id);
+    expect(placeholder.deleted || placeholder === refusal).toBe(true);
+    expect(tess.sees().filter(({ text }) => /One moment|Not today/.test(text))).toEqual([]);
+    expect(slack.world.violations).toEqual([]);
+  });
+
   it('answers what is delivered twice once, also across a restart', async () => {
     const { slack, demo, ada } = await open(mode);
     ada.mentions('twice?', undefined, 'Ev1');

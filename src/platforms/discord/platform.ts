@@ -22,6 +22,7 @@ import { createPending } from './pending.ts';
 import { createPlaces } from './places.ts';
 import { createRecent } from './recent.ts';
 import { registerCommands } from './registration.ts';
+import { createMakeRequest } from './requests.ts';
 import { createShardedGateway } from './sharded-gateway.ts';
 import { createSpeech } from './speech.ts';
 import { createTokens } from './tokens.ts';
@@ -79,7 +80,12 @@ const MANAGES = PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administra
 
 export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatform {
   const { router, store, config, log, now, newId } = parts;
-  const rest = new REST({ api: config.apiUrl, cdn: config.cdnUrl, version: '10' }).setToken(config.token);
+  const rest = new REST({
+    api: config.apiUrl,
+    cdn: config.cdnUrl,
+    version: '10',
+    makeRequest: createMakeRequest(),
+  }).setToken(config.token);
   let gateway: Gateway | undefined;
   let applicationId = config.applicationId ?? '';
   let botId = '';

@@ -12,7 +12,7 @@ export interface Encoder {
   embed(texts: readonly string[], onProgress?: (done: number) => void): Promise<Float32Array>;
   /**
    * Vectors of another form than the encoder's own, for classifiers.
-   * @returns row-major; with `wide` each vector has three times the `dimensions`
+   * @returns row-major; with `wide` each vector has twice the `dimensions`
    */
   embedAs?(
     form: EncoderForm,
@@ -27,8 +27,8 @@ export interface EncoderForm {
   /** Absolute path of a safetensors file, named as in BERT: trained numbers in place of the encoder's own. */
   readonly weights?: string;
   /**
-   * Three parts of equal length, together of length 1: the mean over the last layer, over the embeddings, and over
-   * the embeddings of the first words.
+   * Two parts of equal length, together of length 1: the mean over the last layer, and over the embeddings of the
+   * first words.
    */
   readonly wide?: boolean;
 }

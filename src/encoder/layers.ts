@@ -50,7 +50,7 @@ export async function rewrittenModel(files: EncoderFiles, weights: Weights): Pro
 }
 
 /**
- * The encoder's model with feature vectors of three parts; see `Surgery.widen`.
+ * The encoder's model with feature vectors of two parts; see `Surgery.widen`.
  * @throws UserError when it cannot be taken apart, with the reason
  */
 export async function widenedModel(files: EncoderFiles, weights: Weights = {}): Promise<Uint8Array> {

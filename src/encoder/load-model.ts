@@ -13,12 +13,12 @@ export interface LoadOptions {
   readonly engine?: Runtime['engine'];
   /** Trained numbers in place of the encoder's own. */
   readonly weights?: Weights;
-  /** Prepares for feature vectors of three parts where the encoder can be taken apart. */
+  /** Prepares for feature vectors of two parts where the encoder can be taken apart. */
   readonly wide?: boolean;
 }
 
 /**
- * @param wide gives feature vectors of three parts in place of hidden states
+ * @param wide gives feature vectors of two parts in place of hidden states
  * @throws UserError when `wide` is asked of an encoder that cannot be taken apart
  */
 export async function loadModel(

@@ -39,9 +39,9 @@ export interface Surgery {
   /** The whole model with other numbers in its layers, as a file of its own. */
   replace(weights: Weights): Uint8Array;
   /**
-   * A model from tokens to `token_features` [batch, tokens, 3 · hidden]: the last layer's hidden states, the
-   * embeddings, and the embeddings of the first words alone. What a few examples have to tell often lies in single
-   * words and in how a text begins, which the last layer of a small encoder has mixed away.
+   * A model from tokens to `token_features` [batch, tokens, 2 · hidden]: the last layer's hidden states, and the
+   * embeddings of the first words alone. What a few examples have to tell often lies in how a text begins, which the
+   * last layer of a small encoder has mixed away.
    */
   widen(): Uint8Array;
 }
@@ -63,7 +63,7 @@ const LAYER = /(?:^|\/)layer\.(\d+)\/(.+)\/[^/]+$/;
 const HIDDEN = 'hidden';
 export const TOKEN_FEATURES = 'token_features';
 /** Parts of a feature vector. */
-export const FEATURE_BLOCKS = 3;
+export const FEATURE_BLOCKS = 2;
 /** Words at the beginning that have a part of their own; the token before them is a special one. */
 const FIRST_WORDS = 3;
 
@@ -210,7 +210,7 @@ export function dissect({ id, model, shape, external }: EncoderFile): Surgery {
           step('Mul', [embeddings, node('first')], 'words'),
           {
             op: 'Concat',
-            inputs: [last, embeddings, node('words')],
+            inputs: [last, node('words')],
             outputs: [TOKEN_FEATURES],
             attributes: { axis: 2 },
             size: FEATURE_BLOCKS * shape.hidden,

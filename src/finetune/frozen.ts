@@ -1,7 +1,7 @@
 import type { Fitted, Prepared, Truth } from './approach.ts';
 import type { HeadTraining } from './head/train-head.ts';
 import { applyHead, type DenseMatrix, type Head, type Trainer } from './trainer.ts';
-import { chooseCheckpoint } from './unfrozen/early-stopping.ts';
+import { mean } from './unfrozen/early-stopping.ts';
 
 export interface FrozenClassifier extends Fitted {
   readonly head: Head;
@@ -10,8 +10,8 @@ export interface FrozenClassifier extends Fitted {
 /** Inverse penalties to choose among, strongest first; the vectors have mean squared length 1. */
 const PENALTIES = [0.1, 1, 10, 100];
 
-/** Standard errors by which wide vectors must be better on held-out examples to be used. */
-const MARGIN = 1;
+/** How much the further part of wide vectors may count, as a share of how far the encoder's own part spreads. */
+const SHARES = [0, 0.5, 1];
 
 /** Only the head learns; the encoder's vectors stay as they are. */
 export function prepareFrozen(
@@ -34,68 +34,99 @@ export function prepareFrozen(
   };
 }
 
-/** Which columns a head uses. */
-export type Used = 'own' | 'all';
+/** How a head was chosen to read vectors. */
+export interface HeadChoice {
+  /** How much the further part of wide vectors counts; 0 where there is none. */
+  readonly share: number;
+  /** Inverse penalty. */
+  readonly c: number;
+}
 
 /**
- * A head on the encoder's own vectors, or on all columns where examples that were held out to choose its penalty say
- * that these are better. It has weights for all columns in either case.
+ * A head on the encoder's own vectors, or on wide ones whose further part counts as much as examples that were held
+ * out say. It has weights for all columns in either case.
  */
 export async function trainFrozenHead(
   trainer: Trainer,
   features: DenseMatrix,
   training: Omit<HeadTraining, 'choices'>,
-): Promise<{ readonly head: Head; readonly used: Used }> {
+): Promise<{ readonly head: Head; readonly choice: HeadChoice }> {
   const { columns, own = columns } = features;
   const { onProgress } = training;
-  if (own === columns) {
-    const { head } = await trainer.trainHead(features, { ...training, choices: PENALTIES });
-    return { head, used: 'all' };
+  const shares = own === columns ? [0] : SHARES;
+  let best: { readonly choice: HeadChoice; readonly loss: number } | undefined;
+  for (const [index, share] of shares.entries()) {
+    const { c, heldOut } = await trainer.choosePenalty(weighed(features, training.rows, share).matrix, {
+      ...training,
+      choices: PENALTIES,
+      onProgress: (label, fraction) => onProgress?.(label, (0.9 * (index + fraction)) / shares.length),
+    });
+    const loss = mean(heldOut);
+    if (!best || loss < best.loss) best = { choice: { share, c }, loss };
   }
-  const narrow = firstColumns(features, own);
-  const first = await trainer.trainHead(narrow, {
-    ...training,
-    choices: PENALTIES,
-    onProgress: (label, fraction) => onProgress?.(label, fraction / 2),
-  });
-  const second = await trainer.trainHead(features, {
-    ...training,
-    choices: PENALTIES,
-    onProgress: (label, fraction) => onProgress?.(label, 0.5 + fraction / 2),
-  });
-  return chooseCheckpoint([first.heldOut, second.heldOut], MARGIN) === 1
-    ? { head: second.head, used: 'all' }
-    : { head: widened(first.head, columns), used: 'own' };
+  const choice = best?.choice ?? { share: 0, c: 1 };
+  onProgress?.('Training the head', 0.9);
+  return { head: await refitFrozenHead(trainer, features, training, choice), choice };
 }
 
-/** The same with a penalty and columns that were chosen before. */
+/** A head that reads vectors as it was chosen before. */
 export async function refitFrozenHead(
   trainer: Trainer,
   features: DenseMatrix,
   training: Omit<HeadTraining, 'choices'>,
-  { c, used }: { readonly c: number; readonly used: Used },
+  { share, c }: HeadChoice,
 ): Promise<Head> {
-  const { columns, own = columns } = features;
-  const seen = used === 'all' ? features : firstColumns(features, own);
-  const { head } = await trainer.trainHead(seen, { ...training, choices: [c] });
-  return widened(head, columns);
+  const { matrix, factor } = weighed(features, training.rows, share);
+  const head = await trainer.trainHead(matrix, { ...training, choices: [c] });
+  return unweighed(head, factor, features);
 }
 
-function firstColumns({ data, columns }: DenseMatrix, own: number): DenseMatrix {
-  const rows = data.length / columns;
-  const first = new Float32Array(rows * own);
-  for (let row = 0; row < rows; row++)
-    first.set(data.subarray(row * columns, row * columns + own), row * own);
-  return { data: first, columns: own };
-}
-
-/** The same head with weights of 0 for further columns. */
-function widened({ weights, biases, c }: Head, columns: number): Head {
-  const own = weights.length / biases.length;
-  if (own === columns) return { weights, biases, c };
-  const wide = new Float32Array(biases.length * columns);
-  for (let label = 0; label < biases.length; label++) {
-    wide.set(weights.subarray(label * own, (label + 1) * own), label * columns);
+/**
+ * The own part, and beside it the further one, multiplied so that it spreads over the given rows as far as its share
+ * of the own part says.
+ * @returns that factor, 0 where the further part is left out
+ */
+function weighed(features: DenseMatrix, rows: Int32Array, share: number) {
+  const { data, columns, own = columns } = features;
+  const further = share > 0 ? spread(features, rows, own, columns) : 0;
+  const factor = further > 0 ? (share * spread(features, rows, 0, own)) / further : 0;
+  const width = factor > 0 ? columns : own;
+  const matrix = new Float32Array((data.length / columns) * width);
+  let at = 0;
+  for (let from = 0; from < data.length; from += columns) {
+    for (let column = 0; column < width; column++) {
+      matrix[at++] = (column < own ? 1 : factor) * (data[from + column] as number);
+    }
   }
-  return { weights: wide, biases, c };
+  return { matrix: { data: matrix, columns: width }, factor };
+}
+
+/** Root of the mean squared distance of the given rows from their middle, in the columns from `from` to `to`. */
+function spread({ data, columns }: DenseMatrix, rows: Int32Array, from: number, to: number): number {
+  let squares = 0;
+  for (let column = from; column < to; column++) {
+    let sum = 0;
+    let sumOfSquares = 0;
+    for (const row of rows) {
+      const value = data[row * columns + column] as number;
+      sum += value;
+      sumOfSquares += value * value;
+    }
+    squares += sumOfSquares / rows.length - (sum / rows.length) ** 2;
+  }
+  return Math.sqrt(Math.max(0, squares));
+}
+
+/** The same head on vectors as they are. */
+function unweighed({ weights, biases, c }: Head, factor: number, features: DenseMatrix): Head {
+  const { columns, own = columns } = features;
+  const width = weights.length / biases.length;
+  const all = new Float32Array(biases.length * columns);
+  for (let label = 0; label < biases.length; label++) {
+    for (let column = 0; column < width; column++) {
+      const weight = weights[label * width + column] as number;
+      all[label * columns + column] = column < own ? weight : factor * weight;
+    }
+  }
+  return { weights: all, biases, c };
 }

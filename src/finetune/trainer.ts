@@ -2,7 +2,7 @@ import type { WeightTensor } from '../encoder/surgery.ts';
 import type { Engine } from './approach.ts';
 import type { Vocabulary } from './baselines/vocabulary.ts';
 import { denseFeatures, type GraphObjective } from './head/dense-features.ts';
-import { type HeadTraining, predictRows, trainHead } from './head/train-head.ts';
+import { choosePenalty, type HeadTraining, type Penalty, predictRows, trainHead } from './head/train-head.ts';
 
 /** Row-major [rows, columns]. */
 export interface DenseMatrix {
@@ -34,20 +34,22 @@ export interface Trained {
 /** What computes a training: one per engine, all reaching the same optimum. */
 export interface Trainer {
   readonly engine: Engine;
-  /** @returns the head, and the loss of every example that was held out to choose its penalty */
-  trainHead(
-    features: DenseMatrix,
-    training: HeadTraining,
-  ): Promise<{ readonly head: Head; readonly heldOut: readonly number[] }>;
+  choosePenalty(features: DenseMatrix, training: HeadTraining): Promise<Penalty>;
+  /** With its penalty chosen first, where there is a choice. */
+  trainHead(features: DenseMatrix, training: HeadTraining): Promise<Head>;
 }
 
 /** L-BFGS: typed arrays for small problems, a graph of the engine for large ones. */
 export function createOnnxTrainer(graph?: GraphObjective, engine: Engine = 'onnx'): Trainer {
   return {
     engine,
+    choosePenalty({ data, columns }, training) {
+      const { matrix } = centred(data, columns, training.rows);
+      return choosePenalty(denseFeatures(matrix, columns, graph), training);
+    },
     async trainHead({ data, columns }, training) {
       const { matrix, mean, scale } = centred(data, columns, training.rows);
-      const { variables, c, heldOut } = await trainHead(denseFeatures(matrix, columns, graph), training);
+      const { variables, c } = await trainHead(denseFeatures(matrix, columns, graph), training);
       const count = training.labelCount * columns;
       const weights = Float32Array.from(variables.subarray(0, count), (weight) => weight / scale);
       const biases = Float32Array.from(variables.subarray(count));
@@ -58,7 +60,7 @@ export function createOnnxTrainer(graph?: GraphObjective, engine: Engine = 'onnx
         }
         biases[label] = (biases[label] as number) - shift;
       }
-      return { head: { weights, biases, c }, heldOut };
+      return { weights, biases, c };
     },
   };
 }

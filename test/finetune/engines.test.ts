@@ -34,7 +34,7 @@ describe('the engines', { timeout: 180_000 }, () => {
     for (const engine of ENGINES) {
       const { trainer } = await openEngine(engine, 1);
       expect(trainer.engine).toBe(engine);
-      const { head } = await trainer.trainHead(
+      const head = await trainer.trainHead(
         { data, columns },
         { rows: all, labels, labelCount, choices: [1, 10], seed: 1 },
       );

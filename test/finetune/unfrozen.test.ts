@@ -76,7 +76,7 @@ async function unfrozen(layers: number, { wide = false, recipe = RECIPE, among =
     texts,
     features: {
       data: await encoder.embedAs({ wide }, texts),
-      columns: encoder.dimensions * (wide ? 3 : 1),
+      columns: encoder.dimensions * (wide ? 2 : 1),
     },
     truth,
     layers,

@@ -17,13 +17,18 @@ export interface TrainedHead {
   readonly variables: Float64Array;
   /** The chosen inverse penalty. */
   readonly c: number;
+}
+
+export interface Penalty {
+  /** Inverse strength. */
+  readonly c: number;
   /** Loss of every example that was held out to choose it, in an order that seed and rows fix; empty without a choice. */
   readonly heldOut: readonly number[];
 }
 
-/** Fewer examples than this choose their penalty by three folds, more by one split, which is then enough. */
+/** Fewer examples than this choose their penalty by all folds in turn, more by the first, which is then enough. */
 const ONE_SPLIT_FROM = 500;
-const CHOOSING_FOLDS = 3;
+const FOLDS = 5;
 /** Numbers the curvature memory may hold: 128 MB. */
 const MEMORY_NUMBERS = 16_000_000;
 /** A penalty is chosen well before its fit is exact. */
@@ -31,44 +36,47 @@ const CHOOSING = { gradientTolerance: 1e-4, valueTolerance: 1e-3, maxIterations:
 const FITTING = { gradientTolerance: 1e-5, maxIterations: 400 };
 const EXACT = 1e-6;
 
-/**
- * Softmax regression with an L2 penalty, whose strength is chosen by stratified cross-validation on the
- * examples to learn from: the one with the least log loss on examples it has not seen.
- */
+/** Softmax regression with an L2 penalty; `choosePenalty` says how strong. */
 export async function trainHead(features: Features, training: HeadTraining): Promise<TrainedHead> {
-  const { rows, labels, labelCount, choices, onProgress, valueTolerance = EXACT } = training;
-  const { c, heldOut } = await choosePenalty(features, training);
+  const { rows, labels, labelCount, onProgress, valueTolerance = EXACT } = training;
+  const { c } = await choosePenalty(features, {
+    ...training,
+    onProgress: (label, fraction) => onProgress?.(label, 0.8 * fraction),
+  });
   onProgress?.('Training the head', 0.8);
   const variables = await fitHead(features, { rows, labels, labelCount, c }, { ...FITTING, valueTolerance });
-  return { variables, c, heldOut };
+  return { variables, c };
+}
 
-  async function choosePenalty(matrix: Features, { seed }: HeadTraining) {
-    const [only = 1, ...others] = choices;
-    if (others.length === 0) return { c: only, heldOut: [] };
-    const folds = stratifiedFolds(
-      labels,
-      rows.length >= ONE_SPLIT_FROM ? 5 : CHOOSING_FOLDS,
-      seededRandom(seed),
-      rows,
-    ).filter((fold) => fold.train.length > 0 && fold.test.length > 0);
-    const used = rows.length >= ONE_SPLIT_FROM ? folds.slice(0, 1) : folds;
-    const losses = choices.map((): number[] => []);
-    for (const [round, fold] of used.entries()) {
-      let warm: Float64Array | undefined;
-      for (const [choice, strength] of choices.entries()) {
-        onProgress?.(
-          'Choosing the penalty',
-          (0.8 * (round * choices.length + choice)) / (used.length * choices.length),
-        );
-        const problem = { rows: fold.train, labels, labelCount, c: strength };
-        warm = await fitHead(matrix, problem, CHOOSING, warm);
-        losses[choice]?.push(...logLosses(matrix, fold.test, labels, warm, labelCount));
-      }
+/**
+ * Stratified cross-validation on the examples to learn from: the penalty with the least log loss on examples it has
+ * not seen.
+ */
+export async function choosePenalty(
+  features: Features,
+  { rows, labels, labelCount, choices, seed, onProgress }: HeadTraining,
+): Promise<Penalty> {
+  const [only = 1, ...others] = choices;
+  if (others.length === 0) return { c: only, heldOut: [] };
+  const folds = stratifiedFolds(labels, FOLDS, seededRandom(seed), rows).filter(
+    (fold) => fold.train.length > 0 && fold.test.length > 0,
+  );
+  const used = rows.length >= ONE_SPLIT_FROM ? folds.slice(0, 1) : folds;
+  const losses = choices.map((): number[] => []);
+  for (const [round, fold] of used.entries()) {
+    let warm: Float64Array | undefined;
+    for (const [choice, c] of choices.entries()) {
+      onProgress?.(
+        'Choosing the penalty',
+        (round * choices.length + choice) / (used.length * choices.length),
+      );
+      warm = await fitHead(features, { rows: fold.train, labels, labelCount, c }, CHOOSING, warm);
+      losses[choice]?.push(...logLosses(features, fold.test, labels, warm, labelCount));
     }
-    const totals = losses.map((each) => each.reduce((sum, loss) => sum + loss, 0));
-    const best = totals.indexOf(Math.min(...totals));
-    return { c: choices[best] ?? only, heldOut: losses[best] ?? [] };
   }
+  const totals = losses.map((each) => each.reduce((sum, loss) => sum + loss, 0));
+  const best = totals.indexOf(Math.min(...totals));
+  return { c: choices[best] ?? only, heldOut: losses[best] ?? [] };
 }
 
 async function fitHead(

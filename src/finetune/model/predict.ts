@@ -47,6 +47,9 @@ async function scores(
           { wide, ...(weightsFile !== undefined && { weights: weightsFile }) },
           texts,
         );
+  if (data.length !== texts.length * columns) {
+    throw new UserError(`The model “${card.name}” was made by another version of Studyhall: train it again.`);
+  }
   return applyHead(head, { data, columns }, Int32Array.from(texts.keys()));
 }
 

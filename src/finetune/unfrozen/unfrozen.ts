@@ -106,7 +106,7 @@ export async function prepareUnfrozen({
   return {
     async fit(rows, progress) {
       const training = { ...truth, rows, seed };
-      const { head: frozen, used } = await trainFrozenHead(trainer, features, training);
+      const { head: frozen, choice } = await trainFrozenHead(trainer, features, training);
       const tuning = await tune({
         learner,
         recipe,
@@ -120,7 +120,7 @@ export async function prepareUnfrozen({
           const head =
             among === rows
               ? frozen
-              : await refitFrozenHead(trainer, features, { ...training, rows: among }, { c: frozen.c, used });
+              : await refitFrozenHead(trainer, features, { ...training, rows: among }, choice);
           setHead(learner, head);
         },
       });

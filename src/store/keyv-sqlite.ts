@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { KeyvStoreAdapter, StoredData } from 'keyv';
-import { type SqliteDatabase, transaction } from './database.ts';
+import type { SqliteDatabase } from './database.ts';
 import type { Held } from './store.ts';
+import { createWrites, type Writes } from './writes.ts';
 
 interface Row {
   readonly key: string;
@@ -18,6 +19,7 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
   readonly #database: SqliteDatabase;
   readonly #now: () => number;
   readonly #statements: Statements;
+  readonly #writes: Writes;
 
   constructor(
     database: SqliteDatabase,
@@ -26,52 +28,55 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
       readonly now?: () => number;
       /** Of the same database; prepared anew unless given. */
       readonly statements?: Statements;
+      /** Of the same database; its own unless given. */
+      readonly writes?: Writes;
     } = {},
   ) {
     super();
     this.#database = database;
     this.#now = options.now ?? Date.now;
     this.#statements = options.statements ?? prepareStatements(database);
+    this.#writes = options.writes ?? createWrites(database);
     this.namespace = options.namespace;
   }
 
   async get<Value>(key: string): Promise<StoredData<Value> | undefined> {
-    return this.#read(key) as StoredData<Value> | undefined;
+    return this.read(key) as StoredData<Value> | undefined;
   }
 
   async getMany<Value>(keys: string[]): Promise<StoredData<Value | undefined>[]> {
-    return keys.map((key) => this.#read(key) as StoredData<Value | undefined>);
+    return keys.map((key) => this.read(key) as StoredData<Value | undefined>);
   }
 
   async set(key: string, value: string, ttl?: number): Promise<true> {
-    this.#write(key, value, ttl);
+    await this.#writes.add(() => this.#write(key, value, ttl));
     return true;
   }
 
   async setMany(entries: { key: string; value: string; ttl?: number }[]): Promise<void> {
-    transaction(this.#database, () => {
+    await this.#writes.add(() => {
       for (const { key, value, ttl } of entries) this.#write(key, value, ttl);
     });
   }
 
   async has(key: string): Promise<boolean> {
-    return this.#read(key) !== undefined;
+    return this.read(key) !== undefined;
   }
 
   async hasMany(keys: string[]): Promise<boolean[]> {
-    return keys.map((key) => this.#read(key) !== undefined);
+    return keys.map((key) => this.read(key) !== undefined);
   }
 
   async delete(key: string): Promise<boolean> {
-    return this.#remove(key);
+    return this.#writes.add(() => this.#remove(key));
   }
 
   async deleteMany(keys: string[]): Promise<boolean> {
-    return transaction(this.#database, () => keys.map((key) => this.#remove(key)).includes(true));
+    return this.#writes.add(() => keys.map((key) => this.#remove(key)).includes(true));
   }
 
   async clear(): Promise<void> {
-    this.#statements.clear.run(this.#space);
+    await this.#writes.add(() => void this.#statements.clear.run(this.#space));
   }
 
   async *iterator<Value>(): AsyncGenerator<(string | Awaited<Value> | undefined)[], void> {
@@ -80,6 +85,12 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
 
   async disconnect(): Promise<void> {}
 
+  /** The text of a live entry, as it was written. */
+  read(key: string): string | undefined {
+    const row = this.#statements.read.get(this.#space, key, this.#now()) as { value: string } | undefined;
+    return row?.value;
+  }
+
   /**
    * Reads, changes and writes one entry in one transaction. Returning undefined deletes it, returning the
    * given string leaves it.
@@ -87,9 +98,9 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
   update(
     key: string,
     change: (current: string | undefined) => { value: string; ttl?: number } | undefined | 'keep',
-  ): void {
-    transaction(this.#database, () => {
-      const current = this.#read(key);
+  ): Promise<void> {
+    return this.#writes.add(() => {
+      const current = this.read(key);
       const next = change(current);
       if (next === 'keep') return;
       if (next === undefined) {
@@ -102,11 +113,8 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
   /** Live entries in the order of their keys' bytes, between `from` (included) and `to` (excluded). */
   range(span: { from?: string; to?: string; reverse?: boolean; limit?: number }): Row[] {
     const { from = '', to, reverse = false, limit = -1 } = span;
-    const order = reverse ? 'DESC' : 'ASC';
-    const upper = to === undefined ? '' : 'AND key < ?';
-    const sql = `SELECT key, value FROM entry WHERE namespace = ? AND key >= ? ${upper} AND (expires IS NULL OR expires > ?) ORDER BY key ${order} LIMIT ?`;
-    const values = [this.#space, from, ...(to === undefined ? [] : [to]), this.#now(), limit];
-    return this.#database.prepare(sql).all(...values) as Row[];
+    const statement = this.#statements.range({ upper: to !== undefined, reverse });
+    return statement.all(this.#space, from, ...(to === undefined ? [] : [to]), this.#now(), limit) as Row[];
   }
 
   /** How many live entries there are in a span whose values hold any of these; all of them without. */
@@ -132,11 +140,6 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
     return this.namespace ?? '';
   }
 
-  #read(key: string): string | undefined {
-    const row = this.#statements.read.get(this.#space, key, this.#now()) as { value: string } | undefined;
-    return row?.value;
-  }
-
   #write(key: string, value: string, ttl?: number): void {
     this.#statements.write.run(this.#space, key, value, ttl ? this.#now() + ttl : null);
   }
@@ -158,7 +161,14 @@ type Statements = ReturnType<typeof prepareStatements>;
 
 /** Each takes tens of kilobytes, so that namespaces share them. */
 export function prepareStatements(database: SqliteDatabase) {
+  const ranges = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
   return {
+    range({ upper, reverse }: { readonly upper: boolean; readonly reverse: boolean }) {
+      const sql = `SELECT key, value FROM entry WHERE namespace = ? AND key >= ? ${upper ? 'AND key < ?' : ''} AND (expires IS NULL OR expires > ?) ORDER BY key ${reverse ? 'DESC' : 'ASC'} LIMIT ?`;
+      const statement = ranges.get(sql) ?? database.prepare(sql);
+      ranges.set(sql, statement);
+      return statement;
+    },
     read: database.prepare(
       'SELECT value FROM entry WHERE namespace = ? AND key = ? AND (expires IS NULL OR expires > ?)',
     ),

@@ -2,6 +2,7 @@ import { Keyv } from 'keyv';
 import { openDatabase } from './database.ts';
 import { KeyvSqlite, prepareStatements, purgeExpired } from './keyv-sqlite.ts';
 import type { Collection, Scope, Store } from './store.ts';
+import { createWrites } from './writes.ts';
 
 const PURGE_EVERY_MS = 10 * 60_000;
 /** Collections kept at hand; all they hold is in the database. */
@@ -25,6 +26,7 @@ export function openStore({ file, now = Date.now }: StoreOptions): Store {
   const purging = setInterval(() => purgeExpired(database, now()), PURGE_EVERY_MS);
   purging.unref();
   const statements = prepareStatements(database);
+  const writes = createWrites(database);
   const collections = new Map<string, Collection<unknown>>();
 
   return {
@@ -32,7 +34,7 @@ export function openStore({ file, now = Date.now }: StoreOptions): Store {
       const namespace = namespaceOf(scope, name);
       const known = collections.get(namespace);
       if (known) return known as Collection<Value>;
-      const adapter = new KeyvSqlite(database, { namespace, now, statements });
+      const adapter = new KeyvSqlite(database, { namespace, now, statements, writes });
       const created = createCollection<Value>(adapter, namespace, now);
       collections.set(namespace, created as Collection<unknown>);
       for (const oldest of collections.keys()) {
@@ -43,10 +45,12 @@ export function openStore({ file, now = Date.now }: StoreOptions): Store {
     },
     async purge(scope) {
       const from = namespaceOf(scope, '');
-      database.prepare('DELETE FROM entry WHERE namespace >= ? AND namespace < ?').run(from, from + LAST);
+      const deletion = database.prepare('DELETE FROM entry WHERE namespace >= ? AND namespace < ?');
+      await writes.add(() => void deletion.run(from, from + LAST));
     },
     async close() {
       clearInterval(purging);
+      writes.flush();
       database.close();
     },
   };
@@ -78,14 +82,17 @@ function createCollection<Value>(
   const open = (text: string): Value => (JSON.parse(text) as Envelope<Value>).value;
 
   return {
-    get: (key) => keyv.get(key),
+    async get(key) {
+      const text = adapter.read(key);
+      return text === undefined ? undefined : open(text);
+    },
     async set(key, value, options) {
       await keyv.set(key, value, options?.ttlMs);
     },
     delete: (key) => keyv.delete(key),
     async update(key, change, options) {
       let standing: Value | undefined;
-      adapter.update(key, (text) => {
+      await adapter.update(key, (text) => {
         const envelope = text === undefined ? undefined : (JSON.parse(text) as Envelope<Value>);
         const current = envelope?.value;
         const next = change(current);

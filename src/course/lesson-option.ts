@@ -28,6 +28,6 @@ export function requireLesson(library: Pick<CourseLibrary, 'lessons'>, typed: st
     .join(', ');
   const what = `There is no lesson “${shorten(typed, TYPED)}”.`;
   throw new UserError(
-    meant === '' ? `${what} Choose one of the suggestions.` : `${what} Did you mean ${meant}?`,
+    meant === '' ? `${what} /lesson lists those there are.` : `${what} Did you mean ${meant}?`,
   );
 }

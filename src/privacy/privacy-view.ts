@@ -19,7 +19,7 @@ export function privacyView(holdings: readonly Holding[]): View {
     },
     {
       kind: 'note',
-      text: 'Messages in the channel are kept by the chat itself. Examples you sent are kept with their model, and 7 days with their training; quizzes 30 days after the last answer.',
+      text: 'What you write on Discord or Slack is kept by them. Examples you sent are kept with their model, and 7 days with their training; quizzes 30 days after the last answer.',
     },
   ];
   return {

@@ -50,7 +50,7 @@ function renderBlock(block: PageBlock, context: RenderContext): Html {
     case 'table':
       return renderTable(block, context.id);
     case 'image':
-      return markup`<figure class="image"><a href="${context.media(block.file)}" target="_blank" rel="noopener noreferrer"><img src="${context.media(block.file)}" alt="${block.alt}" loading="lazy"></a></figure>`;
+      return markup`<figure class="image"><a href="${context.media(block.file)}" target="_blank" rel="noopener noreferrer" title="Open in full size"><img src="${context.media(block.file)}" alt="${block.alt}" loading="lazy"></a></figure>`;
     case 'file':
       return markup`<p class="file"><a href="${context.media(block.file)}" download="${block.file.name}"><span class="file-name">${block.file.name}</span></a> <span class="file-size">${readableSize(block.file.bytes)}</span> <span class="file-about">${block.description}</span></p>`;
     case 'buttons':

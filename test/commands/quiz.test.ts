@@ -278,7 +278,7 @@ describe('/quiz', () => {
       { value: 'deep-learning/8.6', label: '8.6 Transfer Learning' },
     ]);
     expect(viewOf(await room.command(ada, 'quiz', { lesson: 'quantum' })).text).toBe(
-      'There is no lesson “quantum”. Choose one of the suggestions.',
+      'There is no lesson “quantum”. /lesson lists those there are.',
     );
     expect(viewOf(await room.command(ada, 'quiz', { lesson: '8' })).text).toContain(
       'Did you mean 8.5 “What Layers Learn”, 8.6',

@@ -23,7 +23,12 @@ export interface GraphBuilder {
   constant(data: Float32Array, shape: readonly number[]): Value;
   number(value: number): Value;
   integers(values: readonly number[]): Value;
-  /** @param shape of the output, which is not computed here */
+  /** A vector of ones. */
+  ones(size: Dimension): Value;
+  /**
+   * @param op an ONNX operator; one of another domain after the domain and a dot
+   * @param shape of the output, which is not computed here
+   */
   op(
     op: string,
     inputs: readonly Value[],
@@ -73,9 +78,12 @@ export function createGraph(): GraphBuilder {
     constant(BigInt64Array.from(values, BigInt), [values.length]);
 
   const ops: GraphBuilder['ops'] = (op, from, shapes, attributes) => {
-    const made = shapes.map((shape) => ({ name: `${op}_${count++}`, shape }));
+    const dot = op.lastIndexOf('.');
+    const type = op.slice(dot + 1);
+    const made = shapes.map((shape) => ({ name: `${type}_${count++}`, shape }));
     nodes.push({
-      op,
+      op: type,
+      ...(dot > 0 && { domain: op.slice(0, dot) }),
       inputs: from.map(({ name }) => name),
       outputs: made.map(({ name }) => name),
       ...(attributes && { attributes }),
@@ -95,6 +103,13 @@ export function createGraph(): GraphBuilder {
     });
   }
 
+  function sizes(shape: readonly Dimension[]): Value {
+    if (shape.every((size) => typeof size === 'number')) return integers(shape);
+    return once(`sizes ${shape}`, () => op('Concat', shape.map(sizeOf), [shape.length], { axis: 0 }));
+  }
+
+  const number = (value: number) => constant(Float32Array.of(value), []);
+
   return {
     input(name, shape, type = 'float32') {
       inputs.push({ name, shape, type });
@@ -105,14 +120,12 @@ export function createGraph(): GraphBuilder {
       outputs.push({ name, shape: value.shape });
     },
     constant,
-    number: (value) => constant(Float32Array.of(value), []),
+    number,
     integers,
+    ones: (size) => once(`ones ${size}`, () => op('Expand', [number(1), sizes([size])], [size])),
     op,
     ops,
-    sizes(shape) {
-      if (shape.every((size) => typeof size === 'number')) return integers(shape);
-      return once(`sizes ${shape}`, () => op('Concat', shape.map(sizeOf), [shape.length], { axis: 0 }));
-    },
+    sizes,
     encode: (name) => encodeModel({ name, nodes, constants, inputs, outputs }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Value } from './graph.ts';
-import { sumOver } from './operations.ts';
+import { sumOver, sumRows } from './operations.ts';
 import type { Tape } from './tape.ts';
 
 /**
@@ -9,39 +9,43 @@ import type { Tape } from './tape.ts';
 export function layerNorm(tape: Tape, x: Value, gain: Value, shift: Value, epsilon: number): Value {
   const { graph } = tape;
   const row = [x.shape[0] ?? 1, 1];
-  const [y, mean, inverse] = graph.ops('LayerNormalization', [x, gain, shift], [x.shape, row, row], {
+  const [y, middle, inverse] = graph.ops('LayerNormalization', [x, gain, shift], [x.shape, row, row], {
     axis: -1,
     epsilon: { float: epsilon },
   }) as [Value, Value, Value];
   return tape.record(y, [x, gain, shift], (gradient, needed) => {
     const like = (op: string, a: Value, b: Value) => graph.op(op, [a, b], x.shape);
-    const average = (of: Value) => graph.op('ReduceMean', [of], row, { axes: [-1], keepdims: 1 });
-    const normal = like('Mul', like('Sub', x, mean), inverse);
+    const normal = like('Mul', like('Sub', x, middle), inverse);
+    const along = like('Mul', gradient, normal);
     const toX = () => {
-      const scaled = like('Mul', gradient, gain);
-      const level = average(scaled);
-      const along = average(like('Mul', scaled, normal));
-      return like('Mul', like('Sub', like('Sub', scaled, level), like('Mul', normal, along)), inverse);
+      // means over the axis after scaling by the gain, as products with a column
+      const size = Number(x.shape[1]);
+      const shares = graph.op('Div', [gain, graph.number(size)], [size]);
+      const column = graph.op('Unsqueeze', [shares, graph.integers([1])], [size, 1]);
+      const mean = (of: Value) => graph.op('MatMul', [of, column], row);
+      const level = like('Sub', like('Mul', gradient, gain), mean(gradient));
+      return like('Mul', like('Sub', level, like('Mul', normal, mean(along))), inverse);
     };
     return [
       needed[0] ? toX() : undefined,
-      needed[1] ? sumOver(tape, like('Mul', gradient, normal), [0], false) : undefined,
-      needed[2] ? sumOver(tape, gradient, [0], false) : undefined,
+      needed[1] ? sumRows(tape, along) : undefined,
+      needed[2] ? sumRows(tape, gradient) : undefined,
     ];
   });
 }
 
-/** x Φ(x), by the error function. Method: Hendrycks and Gimpel, Gaussian Error Linear Units, 2016. */
-export function gelu(tape: Tape, x: Value): Value {
+/**
+ * x (1 + erf x), which is √2 · GELU(√2 · x): the constants are left to the products before and after it.
+ * Method: Hendrycks and Gimpel, Gaussian Error Linear Units, 2016.
+ */
+export function geluCore(tape: Tape, x: Value): Value {
   const { graph } = tape;
-  const like = (op: string, ...of: readonly Value[]) => graph.op(op, of, x.shape);
-  const scaled = like('Mul', x, graph.number(Math.SQRT1_2));
-  const half = graph.number(0.5);
-  const cumulative = like('Mul', like('Add', like('Erf', scaled), graph.number(1)), half);
-  return tape.record(like('Mul', x, cumulative), [x], (gradient) => {
-    const density = like('Exp', like('Neg', like('Mul', scaled, scaled)));
-    const rising = like('Mul', like('Mul', scaled, density), graph.number(1 / Math.sqrt(Math.PI)));
-    return [like('Mul', gradient, like('Add', cumulative, rising))];
+  const like = (op: string, a: Value, ...more: readonly Value[]) => graph.op(op, [a, ...more], x.shape);
+  const open = like('Add', like('Erf', x), graph.number(1));
+  return tape.record(like('Mul', x, open), [x], (gradient) => {
+    const peak = graph.number(Math.log(2 / Math.sqrt(Math.PI)));
+    const slope = like('Exp', like('Sub', peak, like('Mul', x, x)));
+    return [like('Mul', gradient, like('Add', open, like('Mul', x, slope)))];
   });
 }
 
@@ -53,26 +57,6 @@ export function softmax(tape: Tape, x: Value): Value {
     const weighted = graph.op('Mul', [gradient, y], x.shape);
     const total = sumOver(tape, weighted, [x.shape.length - 1], true);
     return [graph.op('Sub', [weighted, graph.op('Mul', [y, total], x.shape)], x.shape)];
-  });
-}
-
-/**
- * Mean over the tokens of each row that are not padding.
- * @param hidden [batch, tokens, size]
- * @param mask [batch, tokens], 1 for a token and 0 for padding
- * @returns [batch, size]
- */
-export function meanPool(tape: Tape, hidden: Value, mask: Value): Value {
-  const { graph } = tape;
-  const [batch = 1, tokens = 1, size = 1] = hidden.shape;
-  const row = graph.op('Unsqueeze', [mask, graph.integers([1])], [batch, 1, tokens]);
-  const shares = graph.op('Div', [row, sumOver(tape, row, [2], true)], row.shape);
-  const pooled = graph.op('MatMul', [shares, hidden], [batch, 1, size]);
-  const y = graph.op('Squeeze', [pooled, graph.integers([1])], [batch, size]);
-  return tape.record(y, [hidden], (gradient) => {
-    const column = graph.op('Transpose', [shares], [batch, tokens, 1], { perm: [0, 2, 1] });
-    const wide = graph.op('Unsqueeze', [gradient, graph.integers([1])], [batch, 1, size]);
-    return [graph.op('Mul', [column, wide], hidden.shape)];
   });
 }
 

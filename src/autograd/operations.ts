@@ -24,46 +24,58 @@ export function multiply(tape: Tape, a: Value, b: Value): Value {
   ]);
 }
 
-/** x [rows, in] times weight [in, out], plus bias [out]. */
-export function linear(tape: Tape, x: Value, weight: Value, bias: Value): Value {
+/**
+ * x [rows, in] times weight [in, out], plus bias [out]; both may be scaled, which costs nothing here.
+ * @returns product · x W + shift · bias
+ */
+export function linear(
+  tape: Tape,
+  x: Value,
+  weight: Value,
+  bias: Value,
+  { product = 1, shift = 1 }: { readonly product?: number; readonly shift?: number } = {},
+): Value {
   const { graph } = tape;
   const [rows = 1] = x.shape;
   const [, out = 1] = weight.shape;
-  const y = graph.op('Gemm', [x, weight, bias], [rows, out]);
+  const alpha = { alpha: { float: product } };
+  const y = graph.op('Gemm', [x, weight, bias], [rows, out], { ...alpha, beta: { float: shift } });
   return tape.record(y, [x, weight, bias], (gradient, needed) => [
-    needed[0] ? graph.op('Gemm', [gradient, weight], x.shape, { transB: 1 }) : undefined,
-    needed[1] ? graph.op('Gemm', [x, gradient], weight.shape, { transA: 1 }) : undefined,
-    needed[2] ? sumOver(tape, gradient, [0], false) : undefined,
+    needed[0] ? graph.op('Gemm', [gradient, weight], x.shape, { ...alpha, transB: 1 }) : undefined,
+    needed[1] ? graph.op('Gemm', [x, gradient], weight.shape, { ...alpha, transA: 1 }) : undefined,
+    needed[2] ? scaled(tape, sumRows(tape, gradient), shift) : undefined,
   ]);
 }
 
-/** Matrix products over the last two axes; the axes before them are the same in both. */
-export function matmul(tape: Tape, a: Value, b: Value): Value {
-  const { graph } = tape;
-  const shape = [...a.shape.slice(0, -1), b.shape.at(-1) ?? 1];
-  const y = graph.op('MatMul', [a, b], shape);
-  return tape.record(y, [a, b], (gradient, needed) => [
-    needed[0] ? graph.op('MatMul', [gradient, flip(tape, b)], a.shape) : undefined,
-    needed[1] ? graph.op('MatMul', [flip(tape, a), gradient], b.shape) : undefined,
-  ]);
-}
+const scaled = ({ graph }: Tape, x: Value, by: number) =>
+  by === 1 ? x : graph.op('Mul', [x, graph.number(by)], x.shape);
 
-export function transpose(tape: Tape, x: Value, order: readonly number[]): Value {
-  const { graph } = tape;
-  const y = graph.op(
-    'Transpose',
-    [x],
-    order.map((axis) => x.shape[axis] as Dimension),
-    { perm: order },
-  );
-  const back = order.map((_, axis) => order.indexOf(axis));
-  return tape.record(y, [x], (gradient) => [graph.op('Transpose', [gradient], x.shape, { perm: back })]);
-}
-
-export function reshape(tape: Tape, x: Value, shape: readonly Dimension[]): Value {
-  const { graph } = tape;
-  const y = graph.op('Reshape', [x, graph.sizes(shape)], shape);
-  return tape.record(y, [x], (gradient) => [graph.op('Reshape', [gradient, graph.sizes(x.shape)], x.shape)]);
+/**
+ * Matrix products over the last two axes; the axes before them are the same in both. `FusedMatMul` is onnxruntime's
+ * own operator, which takes flipped and scaled matrices as they are.
+ * @param flipped whether b's last two axes are exchanged
+ * @returns scale · a b
+ */
+export function matmul(
+  tape: Tape,
+  a: Value,
+  b: Value,
+  { flipped = false, scale = 1 }: { readonly flipped?: boolean; readonly scale?: number } = {},
+): Value {
+  const product = (left: Value, right: Value, flips: readonly number[], shape: readonly Dimension[]) => {
+    const [transA = 0, transB = 0] = flips;
+    const attributes = { transA, transB, alpha: { float: scale } };
+    return tape.graph.op('com.microsoft.FusedMatMul', [left, right], shape, attributes);
+  };
+  const columns = b.shape.at(flipped ? -2 : -1) ?? 1;
+  const y = product(a, b, [0, flipped ? 1 : 0], [...a.shape.slice(0, -1), columns]);
+  return tape.record(y, [a, b], (gradient, needed) => {
+    const [left, right] = flipped ? [gradient, a] : [a, gradient];
+    return [
+      needed[0] ? product(gradient, b, [0, flipped ? 0 : 1], a.shape) : undefined,
+      needed[1] ? product(left, right, [1, 0], b.shape) : undefined,
+    ];
+  });
 }
 
 /** Rows of a table [entries, size] by their numbers, an int64 tensor [n]. */
@@ -77,21 +89,6 @@ export function gather(tape: Tape, table: Value, indices: Value): Value {
     // equal indices add up, one after the other, so that the sum is the same each time
     const options = { axis: 0, reduction: { text: 'add' } };
     return [graph.op('ScatterElements', [zeros, cells, gradient], table.shape, options)];
-  });
-}
-
-/** Part of an axis. */
-export function slice(tape: Tape, x: Value, axis: number, from: number, to: number): Value {
-  const { graph } = tape;
-  const size = x.shape[axis];
-  if (typeof size !== 'number') throw new Error(`The axis ${axis} has no fixed size to slice.`);
-  const shape = x.shape.map((each, index) => (index === axis ? to - from : each));
-  const [start, end, along] = [from, to, axis].map((each) => graph.integers([each])) as [Value, Value, Value];
-  const y = graph.op('Slice', [x, start, end, along], shape);
-  return tape.record(y, [x], (gradient) => {
-    const before = x.shape.map((_, index) => (index === axis ? from : 0));
-    const after = x.shape.map((_, index) => (index === axis ? size - to : 0));
-    return [graph.op('Pad', [gradient, graph.integers([...before, ...after])], x.shape)];
   });
 }
 
@@ -113,23 +110,16 @@ export function concatenate(tape: Tape, parts: readonly Value[]): Value {
   );
 }
 
+/** The sum of the rows of x [rows, size], as a product, which is quicker than a reduction. */
+export function sumRows({ graph }: Tape, x: Value): Value {
+  const [rows = 1, size = 1] = x.shape;
+  return graph.op('MatMul', [graph.ones(rows), x], [size]);
+}
+
 export function sumOver(tape: Tape, x: Value, axes: readonly number[], keep: boolean): Value {
   const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const shape = keep ? kept : x.shape.filter((_, axis) => !axes.includes(axis));
   return tape.graph.op('ReduceSum', [x, tape.graph.integers(axes)], shape, { keepdims: keep ? 1 : 0 });
-}
-
-/** The last two axes exchanged; onnxruntime makes it part of the product. */
-function flip(tape: Tape, x: Value): Value {
-  const order = x.shape.map((_, axis) => axis);
-  const last = order.length - 1;
-  [order[last], order[last - 1]] = [last - 1, last];
-  return tape.graph.op(
-    'Transpose',
-    [x],
-    order.map((axis) => x.shape[axis] as Dimension),
-    { perm: order },
-  );
 }
 
 function broadcast(a: readonly Dimension[], b: readonly Dimension[]): readonly Dimension[] {

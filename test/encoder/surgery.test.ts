@@ -4,15 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGraph } from '../../src/autograd/graph.ts';
 import { encodeModel } from '../../src/autograd/onnx-model.ts';
-import { reshape } from '../../src/autograd/operations.ts';
 import { openRuntime } from '../../src/autograd/runtime.ts';
 import { createTape } from '../../src/autograd/tape.ts';
-import {
-  batchMask,
-  encoderLayer,
-  type LayerParameter,
-  layerParameters,
-} from '../../src/autograd/transformer.ts';
+import { placesOf, tokenLayout } from '../../src/autograd/token-layout.ts';
+import { encoderLayer, type LayerParameter, layerParameters } from '../../src/autograd/transformer.ts';
 import { UserError } from '../../src/chat/errors.ts';
 import { openLowerPart } from '../../src/encoder/layers.ts';
 import { openEncoder } from '../../src/encoder/open.ts';
@@ -55,8 +50,12 @@ describe.each(['tiny', 'embedded'])('the encoder %s, cut in two', (which) => {
       const { hidden, width } = await lower.run(rows);
       const graph = createGraph();
       const tape = createTape(graph);
-      const masked = batchMask(graph, graph.input('mask', ['batch', 'tokens']));
-      let x = reshape(tape, graph.input('x', ['batch', 'tokens', shape.hidden]), ['rows', shape.hidden]);
+      const places = graph.input('places', ['rows'], 'int64');
+      const texts = graph.input('texts', ['rows'], 'int64');
+      const mask = graph.input('mask', ['batch', 'tokens']);
+      const slots = graph.input('slots', ['batch', 'tokens'], 'int64');
+      const layout = tokenLayout(graph, { mask, slots, texts, places }, shape.heads);
+      let x = graph.input('x', ['rows', shape.hidden]);
       for (let layer = kept; layer < shape.layers; layer++) {
         const numbers = surgery.layer(layer);
         const values = Object.fromEntries(
@@ -65,17 +64,21 @@ describe.each(['tiny', 'embedded'])('the encoder %s, cut in two', (which) => {
             graph.constant(numbers[name as LayerParameter], size),
           ]),
         ) as Parameters<typeof encoderLayer>[2];
-        x = encoderLayer(tape, x, values, shape, masked);
+        x = encoderLayer(tape, x, values, shape, layout);
       }
       graph.output('out', x);
       const upper = await runtime.open(graph.encode('upper'));
-      const mask = new Float32Array(rows.length * width);
-      for (const [row, tokens] of rows.entries()) mask.fill(1, row * width, row * width + tokens.length);
-      const { out } = await upper.run({
-        x: { shape: [rows.length, width, shape.hidden], data: hidden },
-        mask: { shape: [rows.length, width], data: mask },
-      });
-      expect(largest(out?.data as Float32Array, expected.hidden)).toBeLessThan(1e-4);
+      const own = (padded: Float32Array) =>
+        Float32Array.from(
+          rows.flatMap((tokens, row) => {
+            const from = row * width * shape.hidden;
+            return [...padded.subarray(from, from + tokens.length * shape.hidden)];
+          }),
+        );
+      const { feeds, count } = placesOf(rows.map((tokens) => tokens.length));
+      const { shares: _, ...where } = feeds;
+      const { out } = await upper.run({ ...where, x: { shape: [count, shape.hidden], data: own(hidden) } });
+      expect(largest(out?.data as Float32Array, own(expected.hidden))).toBeLessThan(1e-4);
     }
     await encoder.close();
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openRuntime } from '../../src/autograd/runtime.ts';
+import { placesOf } from '../../src/autograd/token-layout.ts';
 import type { Truth } from '../../src/finetune/approach.ts';
 import { createLearner } from '../../src/finetune/unfrozen/learner.ts';
 import { buildNetwork } from '../../src/finetune/unfrozen/network.ts';
@@ -174,17 +175,12 @@ describe('a whole training step', () => {
     const source: BatchSource = {
       lengths: LENGTHS,
       async feeds(rows) {
-        const mask = new Float32Array(rows.length * WIDTH);
-        const x = new Float32Array(rows.length * WIDTH * LAYER.hidden);
-        const size = WIDTH * LAYER.hidden;
-        for (const [at, row] of rows.entries()) {
-          mask.fill(1, at * WIDTH, at * WIDTH + (LENGTHS[row] ?? 0));
-          x.set(hidden.subarray(row * size, (row + 1) * size), at * size);
-        }
-        return {
-          x: { shape: [rows.length, WIDTH, LAYER.hidden], data: x },
-          mask: { shape: [rows.length, WIDTH], data: mask },
-        };
+        const { feeds, count } = placesOf(rows.map((row) => LENGTHS[row] ?? 0));
+        const x = rows.flatMap((row) => {
+          const from = row * WIDTH * LAYER.hidden;
+          return [...hidden.subarray(from, from + (LENGTHS[row] ?? 0) * LAYER.hidden)];
+        });
+        return { ...feeds, x: { shape: [count, LAYER.hidden], data: Float32Array.from(x) } };
       },
     };
     const learner = await createLearner(network, TRUTH, source, RECIPE, await openRuntime('onnx', 1));

@@ -172,14 +172,14 @@ function rateShares({ parameters }: Network, { rate, headRate, layerDecay }: Rec
 
 function dropFeeds(
   { drops, hidden }: Network,
-  { mask }: Readonly<Record<string, Feed>>,
+  { mask, texts }: Readonly<Record<string, Feed>>,
   share: number,
   random: () => number,
 ): Record<string, Feed> {
-  const [batch = 0, tokens = 0] = mask?.shape ?? [];
+  const [[batch = 0], [tokens = 0]] = [mask?.shape ?? [], texts?.shape ?? []];
   return Object.fromEntries(
     drops.map(({ name, perToken }) => {
-      const rows = perToken ? batch * tokens : batch;
+      const rows = perToken ? tokens : batch;
       const kept = 1 / (1 - share);
       const data = Float32Array.from({ length: rows * hidden }, () => (random() < share ? 0 : kept));
       return [name, { shape: [rows, hidden], data }];

@@ -1,10 +1,9 @@
 import { createGraph, type GraphBuilder, type Value } from '../../autograd/graph.ts';
-import { crossEntropy, dropout, layerNorm, meanPool, unitRows } from '../../autograd/layers.ts';
-import type { Dimension } from '../../autograd/onnx-model.ts';
-import { add, concatenate, gather, linear, multiply, reshape } from '../../autograd/operations.ts';
+import { crossEntropy, dropout, layerNorm, unitRows } from '../../autograd/layers.ts';
+import { add, concatenate, gather, linear, matmul, multiply } from '../../autograd/operations.ts';
 import { createTape, type Tape } from '../../autograd/tape.ts';
+import { tokenLayout } from '../../autograd/token-layout.ts';
 import {
-  batchMask,
   encoderLayer,
   type LayerParameter,
   type LayerShape,
@@ -124,31 +123,39 @@ function forward(
   drop: (name: string) => Value | undefined,
 ) {
   const { graph } = tape;
-  const batch: readonly Dimension[] = ['batch', 'tokens'];
   const value = (name: string) => values[name] as Value;
-  const masked = batchMask(graph, graph.input('mask', batch));
+  const places = graph.input('places', ['rows'], 'int64');
+  const layout = tokenLayout(
+    graph,
+    {
+      mask: graph.input('mask', ['batch', 'tokens']),
+      slots: graph.input('slots', ['batch', 'tokens'], 'int64'),
+      texts: graph.input('texts', ['rows'], 'int64'),
+      places,
+    },
+    layer.heads,
+  );
   let x: Value;
   if (embeddings) {
     const words = gather(tape, value(WORDS), graph.input('words', ['rows'], 'int64'));
-    const places = gather(tape, value(PLACES), graph.input('places', ['rows'], 'int64'));
     x = layerNorm(
       tape,
-      add(tape, words, places),
+      add(tape, words, gather(tape, value(PLACES), places)),
       value('embeddings.LayerNorm.weight'),
       value('embeddings.LayerNorm.bias'),
       layer.epsilon,
     );
   } else {
-    x = reshape(tape, graph.input('x', [...batch, layer.hidden]), ['rows', layer.hidden]);
+    x = graph.input('x', ['rows', layer.hidden]);
   }
   for (let index = firstLayer; index < layers; index++) {
     const own = Object.fromEntries(
       Object.keys(layerParameters(layer)).map((name) => [name, value(`encoder.layer.${index}.${name}`)]),
     ) as Record<LayerParameter, Value>;
     const [attention, output] = [drop(`drop.${index}.attention`), drop(`drop.${index}.output`)];
-    x = encoderLayer(tape, x, own, layer, masked, attention && output && [attention, output]);
+    x = encoderLayer(tape, x, own, layer, layout, attention && output && [attention, output]);
   }
-  const own = unitRows(tape, meanPool(tape, reshape(tape, x, [...batch, layer.hidden]), masked.mask));
+  const own = unitRows(tape, matmul(tape, graph.input('shares', ['batch', 'rows']), x));
   const pooled = drop('drop.pooled');
   const kept = pooled ? dropout(tape, own, pooled) : own;
   const vectors =

@@ -1,4 +1,5 @@
 import type { Feed } from '../../autograd/runtime.ts';
+import { placesOf } from '../../autograd/token-layout.ts';
 import { batchesByLength } from '../../encoder/batches.ts';
 import type { LowerPart } from '../../encoder/layers.ts';
 import type { OnProgress } from '../approach.ts';
@@ -8,7 +9,7 @@ import type { DenseMatrix } from '../trainer.ts';
 export interface BatchSource {
   /** Tokens of each text. */
   readonly lengths: readonly number[];
-  /** The texts of a batch, padded to the longest. */
+  /** The tokens of a batch's texts, one behind the other, and where they are; see `placesOf`. */
   feeds(rows: readonly number[]): Promise<Readonly<Record<string, Feed>>>;
 }
 
@@ -48,18 +49,15 @@ export async function hiddenSource(
   return {
     lengths,
     async feeds(rows) {
-      const { mask, width } = maskOf(rows, lengths);
-      const x = { shape: [rows.length, width, size] };
-      if (!fits) {
-        const { hidden } = await lower.run(rows.map((row) => tokens[row] ?? []));
-        return { x: { ...x, data: hidden }, mask };
-      }
-      const data = new Float32Array(rows.length * width * size);
+      const { feeds, firsts, count } = placesOf(rows.map((row) => lengths[row] ?? 0));
+      const data = new Float32Array(count * size);
+      const computed = fits ? undefined : await lower.run(rows.map((row) => tokens[row] ?? []));
       for (const [at, row] of rows.entries()) {
-        const from = starts[row] as number;
-        data.set(kept.subarray(from, from + (lengths[row] as number) * size), at * width * size);
+        const from = computed ? at * computed.width * size : (starts[row] as number);
+        const own = (computed?.hidden ?? kept).subarray(from, from + (lengths[row] as number) * size);
+        data.set(own, (firsts[at] as number) * size);
       }
-      return { x: { ...x, data }, mask };
+      return { ...feeds, x: { shape: [count, size], data } };
     },
   };
 }
@@ -79,7 +77,7 @@ export function withExtra(source: BatchSource, { data, columns }: DenseMatrix, f
   };
 }
 
-/** Numbers of words in a vocabulary of their own, and of their places in the text. */
+/** Numbers of words in a vocabulary of their own. */
 export function wordSource(
   tokens: readonly (readonly number[])[],
   numberOf: ReadonlyMap<number, number>,
@@ -88,24 +86,9 @@ export function wordSource(
   return {
     lengths,
     async feeds(rows) {
-      const { mask, width } = maskOf(rows, lengths);
-      const words = new BigInt64Array(rows.length * width);
-      const places = new BigInt64Array(rows.length * width);
-      for (const [at, row] of rows.entries()) {
-        for (const [place, token] of (tokens[row] ?? []).entries()) {
-          words[at * width + place] = BigInt(numberOf.get(token) ?? 0);
-          places[at * width + place] = BigInt(place);
-        }
-      }
-      const shape = [words.length];
-      return { words: { shape, data: words }, places: { shape, data: places }, mask };
+      const { feeds, count } = placesOf(rows.map((row) => lengths[row] ?? 0));
+      const words = rows.flatMap((row) => (tokens[row] ?? []).map((token) => numberOf.get(token) ?? 0));
+      return { ...feeds, words: { shape: [count], data: BigInt64Array.from(words, BigInt) } };
     },
   };
-}
-
-function maskOf(rows: readonly number[], lengths: readonly number[]) {
-  const width = Math.max(1, ...rows.map((row) => lengths[row] ?? 0));
-  const data = new Float32Array(rows.length * width);
-  for (const [at, row] of rows.entries()) data.fill(1, at * width, at * width + (lengths[row] ?? 0));
-  return { width, mask: { shape: [rows.length, width], data } };
 }

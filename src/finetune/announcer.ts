@@ -1,3 +1,4 @@
+import { UserError } from '../chat/errors.ts';
 import type { MessageRef } from '../chat/ids.ts';
 import type { Messenger } from '../chat/messenger.ts';
 import type { View } from '../chat/view.ts';
@@ -88,9 +89,18 @@ export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnounce
     const over = job.state !== 'queued' && job.state !== 'running';
     const stands = await messenger.edit(job.message, view);
     if (!over) return;
-    // the message was deleted while the training ran; its result is not lost with it
-    if (!stands && job.state === 'done') await messenger.post(job.workspace, job.channel, view);
+    if (!stands && job.state === 'done') await sayAgain(job, view);
     await forget(id);
+  }
+
+  /** The message is gone; its result is not lost with it. */
+  async function sayAgain({ workspace, channel, learner }: Job, view: View): Promise<void> {
+    try {
+      await messenger.post(workspace, channel, view);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      await messenger.tell(workspace, channel, learner, view);
+    }
   }
 
   async function forget(id: string): Promise<void> {

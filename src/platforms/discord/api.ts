@@ -15,6 +15,7 @@ import {
 import type { Choice } from '../../chat/values.ts';
 import { isAnsweredElsewhere, isDisconnected, isRefused } from './errors.ts';
 import type { Page } from './render.ts';
+import { createTurns, limitKey } from './turns.ts';
 
 /** What an interaction is answered with. */
 export interface Ticket {
@@ -77,9 +78,14 @@ export function createDiscordApi({ rest, applicationId, newNonce }: DiscordApiPa
     });
   };
   const get = (route: `/${string}`, options?: RequestData) => persist(() => rest.get(route, options));
-  const post = (route: `/${string}`, options?: RequestData) => persist(() => rest.post(route, options));
-  const patch = (route: `/${string}`, options: RequestData) => persist(() => rest.patch(route, options));
-  const remove = (route: `/${string}`, options?: RequestData) => persist(() => rest.delete(route, options));
+  const inTurn = createTurns();
+  const write =
+    (method: 'post' | 'patch' | 'delete') =>
+    (route: `/${string}`, options?: RequestData): Promise<unknown> =>
+      inTurn(limitKey(method, route), () => persist(() => rest[method](route, options)));
+  const post = write('post');
+  const patch = write('patch');
+  const remove = write('delete');
   const webhook = (token: string, message: string) => Routes.webhookMessage(applicationId(), token, message);
 
   return {

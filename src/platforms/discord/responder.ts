@@ -83,7 +83,7 @@ export function createResponder(occasion: Occasion, parts: ResponderParts): Resp
   }
 
   async function note(ids: readonly string[], ephemeral: boolean): Promise<MessageRef> {
-    if (ephemeral) for (const id of ids) tokens.keepForMessage(id, token);
+    for (const id of ids) tokens.keepForMessage(id, token);
     await speech.keepParts(workspace, ids);
     const message = ids[0] ?? '';
     return { workspace, channel, message, ...(ephemeral && { privateTo: learner }) };

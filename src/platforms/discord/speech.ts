@@ -110,7 +110,18 @@ export function createSpeech({ api, places, tokens, store, log, complain, now }:
   }
 
   async function editOnce(message: MessageRef, view: View): Promise<boolean> {
-    const token = message.privateTo && tokens.forMessage(message.message);
+    const token = tokens.forMessage(message.message);
+    if (message.privateTo !== undefined) return editBy(token, message, view);
+    try {
+      return await editBy(undefined, message, view);
+    } catch (error) {
+      // the interaction that brought the message needs no permissions while its token lives
+      if (!token || !isForbidden(error)) throw error;
+      return editBy(token, message, view);
+    }
+  }
+
+  async function editBy(token: string | undefined, message: MessageRef, view: View): Promise<boolean> {
     const place = token ? undefined : await places.resolve(message.workspace, message.channel);
     if (message.privateTo !== undefined && !token && !place?.direct) return false;
     const pages = renderPages(view);
@@ -118,7 +129,7 @@ export function createSpeech({ api, places, tokens, store, log, complain, now }:
     const ids: string[] = [];
     for (const [index, page] of pages.entries()) {
       const id = known[index];
-      if (id === undefined) ids.push(await more(page, token, place));
+      if (id === undefined) ids.push(await more(page, token, place, message.privateTo !== undefined));
       else {
         await (token ? api.change(token, id, page) : api.edit(place?.id ?? '', id, page));
         ids.push(id);
@@ -130,9 +141,14 @@ export function createSpeech({ api, places, tokens, store, log, complain, now }:
     return true;
   }
 
-  async function more(page: Page, token: string | undefined, place: Place | undefined): Promise<string> {
+  async function more(
+    page: Page,
+    token: string | undefined,
+    place: Place | undefined,
+    hidden: boolean,
+  ): Promise<string> {
     if (!token) return api.send(place?.id ?? '', page);
-    const id = await api.followUp(token, page, true);
+    const id = await api.followUp(token, page, hidden);
     tokens.keepForMessage(id, token);
     return id;
   }
@@ -144,9 +160,8 @@ export function createSpeech({ api, places, tokens, store, log, complain, now }:
     for (const id of ids) {
       await parts(workspace).delete(id);
       const token = tokens.forMessage(id);
-      const gone = token
-        ? api.withdraw(token, id)
-        : places.resolve(workspace, channel).then((place) => api.delete(place.id, id));
+      const remove = async () => api.delete((await places.resolve(workspace, channel)).id, id);
+      const gone = token ? api.withdraw(token, id).catch(remove) : remove();
       await gone.catch((error) => {
         if (!isRefused(error)) log.warn({ err: error }, 'a part of an earlier message could not be removed');
       });

@@ -50,10 +50,14 @@ function listed(titles: readonly string[], cells: readonly (readonly string[])[]
 
 const flat = (text: string) => clean(text).replace(/\s+/g, ' ').trim();
 
+const graphemes = new Intl.Segmenter();
+const NARROW = /^[ -~]*$/;
+
 /** Columns a monospace font needs; wide characters and emoji take two. */
 function width(text: string): number {
+  if (NARROW.test(text)) return text.length;
   let columns = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
+  for (const { segment } of graphemes.segment(text)) {
     columns +=
       /^\p{Emoji_Presentation}|^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u.test(
         segment,

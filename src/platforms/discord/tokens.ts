@@ -5,7 +5,8 @@ export const TOKEN_MS = 15 * 60_000 - 15_000;
 const KEPT = 50_000;
 
 /**
- * Tokens that still open something: a private message to be changed, a channel in which to whisper to somebody.
+ * Tokens that still open something: a message to be changed that is private or stands where the tutor has no permissions,
+ * a channel in which to whisper to somebody.
  * They are kept in memory alone: after a restart a private message changes only when its own controls are used.
  */
 export interface Tokens {

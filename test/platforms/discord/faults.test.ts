@@ -152,6 +152,28 @@ describe('the tutor when something goes wrong on Discord', () => {
     );
   });
 
+  it('still changes what it answered in a channel that it may not see any more', async () => {
+    const { twin, demo } = await begin();
+    const counter = await twin.reply(twin.slash(twin.alice, twin.general, 'counter'));
+    const message = await twin.until(() => demo.services.posted[0], 'the message to be known');
+    twin.general.denied = ALLOW.view;
+    expect(await demo.messenger.edit(message, textView('Changed'))).toBe(true);
+    expect(twin.message(counter.id)?.text).toBe('Changed');
+    expect(twin.violations).toEqual([]);
+  });
+
+  it('changes no other message of a channel while one waits for a rate limit', async () => {
+    const { twin, demo } = await begin();
+    for (const _ of [1, 2]) await twin.reply(twin.slash(twin.alice, twin.general, 'counter'));
+    await twin.until(() => demo.services.posted.length === 2, 'the messages to be known');
+    const { posted } = demo.services;
+    twin.limit('PATCH', /^\/channels\//, 0.1);
+    await Promise.all(posted.map((message) => demo.messenger.edit(message, textView('Later'))));
+    const patched = twin.requests.filter(({ method }) => method === 'PATCH').map(({ path }) => path);
+    const [first, second] = posted.map(({ message }) => `/channels/${twin.general.id}/messages/${message}`);
+    expect(patched).toEqual([first, first, second]);
+  });
+
   it('uses the channel where it may not open threads', async () => {
     const { twin } = await begin();
     twin.general.denied = ALLOW.publicThreads;

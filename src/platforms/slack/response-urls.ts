@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSlackAddress } from './hosts.ts';
+import { createPostJson } from './post-json.ts';
 import type { Payload } from './render.ts';
 
 /** Slack takes five answers on a `response_url`, for thirty minutes. */
@@ -37,6 +38,7 @@ export interface ResponseUrlsParts {
 export function createResponseUrls({ apiUrl, now, warn }: ResponseUrlsParts): ResponseUrls {
   const known = new Map<string, { readonly at: number; uses: number }>();
   const names = new Map<string, string>();
+  const post = createPostJson();
 
   function entry(url: string) {
     const found = known.get(url);
@@ -48,32 +50,22 @@ export function createResponseUrls({ apiUrl, now, warn }: ResponseUrlsParts): Re
   }
 
   async function send(url: string, answer: Answer, patience: number): Promise<boolean> {
-    const response = await deliver(url, answer).catch(async (error) => {
+    const reply = await post(url, answer, REQUEST_MS).catch((error) => {
       // a kept-alive connection may end just as it is used
       if (patience === 0 || error?.name === 'TimeoutError') throw error;
       return undefined;
     });
-    if (!response) return send(url, answer, patience - 1);
-    const said = await response.text();
-    if (response.ok) return !/"ok"\s*:\s*false/.test(said);
-    const wait = Number(response.headers.get('retry-after')) || 1;
-    const again = response.status === 429 || response.status >= 500;
-    if (again && patience > 0 && wait <= LONGEST_WAIT_S) {
-      await sleep(wait * 1000);
+    if (!reply) return send(url, answer, patience - 1);
+    const { status, retryAfter = 1, text } = reply;
+    if (status >= 200 && status < 300) return !/"ok"\s*:\s*false/.test(text);
+    const again = status === 429 || status >= 500;
+    if (again && patience > 0 && retryAfter <= LONGEST_WAIT_S) {
+      await sleep(retryAfter * 1000);
       return send(url, answer, patience - 1);
     }
-    warn({ status: response.status, said: said.slice(0, 100) }, 'an answer was not taken');
+    warn({ status, said: text.slice(0, 100) }, 'an answer was not taken');
     return false;
   }
-
-  const deliver = (url: string, answer: Answer): Promise<Response> =>
-    fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(answer),
-      redirect: 'error',
-      signal: AbortSignal.timeout(REQUEST_MS),
-    });
 
   return {
     usable: (url, at): url is string =>

@@ -127,11 +127,13 @@ function blockText(block: Block): string {
   }
 }
 
+const graphemes = new Intl.Segmenter();
+
 /** Cuts at a grapheme boundary, with an ellipsis when something was cut. */
 export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;
   let kept = '';
-  for (const { segment } of new Intl.Segmenter().segment(text.slice(0, limit + 64))) {
+  for (const { segment } of graphemes.segment(text.slice(0, limit + 64))) {
     if (kept.length + segment.length > limit - 1) break;
     kept += segment;
   }

@@ -26,10 +26,12 @@ export async function openLibrary(parts: {
   const { directory, formats, onFault = () => {} } = parts;
   const watcher = parts.watch === false ? undefined : await watching(directory);
   let content = await loadContent(directory, formats);
+  let lessons = lessonsOf(content);
   const listeners = new Set<() => void>();
 
   async function reload(): Promise<void> {
     content = keepBroken(content, await loadContent(directory, formats));
+    lessons = lessonsOf(content);
     for (const listener of listeners) listener();
   }
 
@@ -43,12 +45,11 @@ export async function openLibrary(parts: {
   });
   watcher?.on('error', onFault);
 
-  const lessons = () => content.courses.flatMap((course) => course.lessons);
   return {
     courses: () => content.courses,
     course: (id) => content.courses.find((course) => course.id === id),
-    lesson: (id) => lessons().find((lesson) => lesson.id === id),
-    lessons,
+    lesson: (id) => lessons.find((lesson) => lesson.id === id),
+    lessons: () => lessons,
     problems: () => content.problems,
     onChange(listener) {
       listeners.add(listener);
@@ -62,6 +63,8 @@ export async function openLibrary(parts: {
     },
   };
 }
+
+const lessonsOf = ({ courses }: Content) => courses.flatMap((course) => course.lessons);
 
 async function watching(directory: string): Promise<FSWatcher> {
   const watcher = watch(directory, {

@@ -2,8 +2,16 @@ const HOUR = 3600 * 1000;
 const QUARTER = HOUR / 4;
 const LONGEST_DAY = 26 * HOUR;
 
-/** The calendar of a time zone: the day of a moment, `2026-03-09`. Making one takes long, asking it does not. */
+const calendars = new Map<string, (at: number) => string>();
+
+/** The calendar of a time zone: the day of a moment, `2026-03-09`. Making one takes long, so each is made once. */
 export function calendarOf(zone: string): (at: number) => string {
+  const calendar = calendars.get(zone) ?? makeCalendar(zone);
+  calendars.set(zone, calendar);
+  return calendar;
+}
+
+function makeCalendar(zone: string): (at: number) => string {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     year: 'numeric',
@@ -21,6 +29,18 @@ export function calendarOf(zone: string): (at: number) => string {
  * quarter of an hour in every zone there is.
  */
 export function startOfDay(at: number, zone: string): number {
+  const quarter = Math.floor(at / QUARTER);
+  const known = starts.get(zone);
+  if (known?.quarter === quarter) return known.start;
+  const start = findStartOfDay(at, zone);
+  starts.set(zone, { quarter, start });
+  return start;
+}
+
+/** The latest answer of each zone, which holds for the whole quarter of an hour. */
+const starts = new Map<string, { readonly quarter: number; readonly start: number }>();
+
+function findStartOfDay(at: number, zone: string): number {
   const dayOf = calendarOf(zone);
   const today = dayOf(at);
   let before = Math.floor((at - LONGEST_DAY) / QUARTER);

@@ -17,12 +17,18 @@ export interface FoundTerms {
 const BY = { 100: 'name', 80: 'beginning', 60: 'beginning', 40: 'spelling', 20: 'mention' } as const;
 type Score = keyof typeof BY | 0;
 
+const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
+const sorted = new WeakMap<readonly Lesson[], readonly Term[]>();
+
 /** Every term, in the order of the alphabet. */
 export function allTerms(lessons: readonly Lesson[]): readonly Term[] {
-  const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
-  return lessons
+  const known = sorted.get(lessons);
+  if (known) return known;
+  const terms = lessons
     .flatMap((lesson) => lesson.glossary.map((concept) => ({ lesson, concept })))
     .toSorted((a, b) => order.compare(a.concept.term, b.concept.term));
+  sorted.set(lessons, terms);
+  return terms;
 }
 
 /**
@@ -43,11 +49,28 @@ export function findTerms(lessons: readonly Lesson[], typed: string): FoundTerms
   return { by, terms: alike.map(({ term }) => term) };
 }
 
-function match(
-  { term, aliases, definition }: Concept,
-  wanted: string,
-): { readonly score: Score; readonly far: number } {
-  const names = [term, ...aliases].map(fold).filter((name) => name !== '');
+interface Folded {
+  readonly names: readonly string[];
+  readonly definition: string;
+}
+
+const foldings = new WeakMap<Concept, Folded>();
+
+/** A concept as what was typed is compared with it; worked out once. */
+function folded(concept: Concept): Folded {
+  const known = foldings.get(concept);
+  if (known) return known;
+  const { term, aliases, definition } = concept;
+  const made = {
+    names: [term, ...aliases].map(fold).filter((name) => name !== ''),
+    definition: fold(definition.source),
+  };
+  foldings.set(concept, made);
+  return made;
+}
+
+function match(concept: Concept, wanted: string): { readonly score: Score; readonly far: number } {
+  const { names, definition } = folded(concept);
   if (names.includes(wanted)) return { score: 100, far: names[0] === wanted ? 0 : 1 };
   if (names.some((name) => name.startsWith(wanted))) return { score: 80, far: 0 };
   const words = wanted.split(' ');
@@ -55,9 +78,7 @@ function match(
   if (names.some(begun)) return { score: 60, far: 0 };
   const far = Math.min(...names.map((name) => distance(name, wanted)));
   if (far <= slips(wanted) || names.some((name) => misspelt(name, words))) return { score: 40, far };
-  return wanted.length >= 4 && fold(definition.source).includes(wanted)
-    ? { score: 20, far }
-    : { score: 0, far };
+  return wanted.length >= 4 && definition.includes(wanted) ? { score: 20, far } : { score: 0, far };
 }
 
 /** Every word typed comes near a word of the name. */

@@ -47,7 +47,7 @@ export async function checkContent(
 
 /** The report as lines for a terminal: `file:line: error: message`. */
 export function formatCheck({ ok, courses, problems }: CheckReport): string {
-  const lines = problems.map(
+  const lines = inOrder(problems).map(
     ({ file, line, severity, message }) => `${file}:${line}: ${severity}: ${message}`,
   );
   for (const { title, lessons } of courses) {
@@ -71,6 +71,14 @@ export function formatCheck({ ok, courses, problems }: CheckReport): string {
       : `${count(lessons, 'lesson')} can be served; ${count(errors, 'error')} to mend.`,
   );
   return lines.join('\n');
+}
+
+/** File by file, from the top to the end of each. */
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const files = [...new Set(problems.map(({ file }) => file))];
+  return files.flatMap((file) =>
+    problems.filter((problem) => problem.file === file).toSorted((a, b) => a.line - b.line),
+  );
 }
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;

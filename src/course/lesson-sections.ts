@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { List, RootContent } from 'mdast';
+import { toString as mdastText } from 'mdast-util-to-string';
 import type { Section } from './markdown.ts';
 import { definitions, lineOf, linkItem } from './markdown.ts';
 import type {
@@ -165,11 +166,19 @@ export function readFlashcards(section: Section, reading: Reading): readonly Fla
 }
 
 export function readGlossary(section: Section, reading: Reading): readonly Concept[] {
-  return unique(
+  const terms = unique(
     readDefinitions(section, reading),
     ({ lead }) => lead.toLowerCase(),
     (term, line) => reading.findings.error(line, `The term “${term}” is defined twice: keep one.`),
-  ).map(({ lead, aside, body }) => ({
+  );
+  for (const { lead, aside, body, line } of terms) {
+    if (aside !== '' || !/^\(?also[:\s]/i.test(mdastText(body.nodes[0]))) continue;
+    reading.findings.warn(
+      line,
+      `Other names of “${lead}” stand in brackets, followed by a colon: write “- **${lead}** (also: …): …”.`,
+    );
+  }
+  return terms.map(({ lead, aside, body }) => ({
     term: lead,
     aliases: aside
       .replace(/^also:?\s*/i, '')

@@ -8,6 +8,7 @@ import { type LessonText, parseLesson } from './parse-lesson.ts';
 import { formatPlace, hasPlace, stepsOf } from './places.ts';
 import { createFindings, didYouMean, type Findings } from './problems.ts';
 import { type PlacedQuestion, parseQuestionBank } from './question-bank.ts';
+import { BANK_ENDING, COURSE_FILE, LESSON_ENDING, misnamedCourseFile, strayFiles } from './stray-files.ts';
 import { parseYaml, validate } from './yaml.ts';
 
 export interface Content {
@@ -17,7 +18,6 @@ export interface Content {
 
 const MOST_BYTES = 2 * 1024 * 1024;
 const COURSE_ID = /^[a-z0-9][a-z0-9-]{0,29}$/;
-const BANK_ENDING = '.questions.yaml';
 
 const courseSettings = z.strictObject({
   title: z
@@ -51,8 +51,30 @@ export async function loadContent(directory: string, formats: readonly QuestionF
   const loaded = await Promise.all(folders.map((folder) => loadCourse(root, folder.name, formats)));
   return {
     courses: loaded.flatMap(({ course }) => (course ? [course] : [])),
-    problems: loaded.flatMap(({ problems }) => problems),
+    problems: [...misplaced(entries), ...loaded.flatMap(({ problems }) => problems)],
   };
+}
+
+/** What lies in the content folder itself, where only folders of courses are read. */
+function misplaced(entries: readonly Dirent[]): readonly Problem[] {
+  const problem = (file: string, message: string, severity: Problem['severity'] = 'warning'): Problem[] => [
+    { file, line: 1, message, severity },
+  ];
+  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  if (files.includes(COURSE_FILE)) {
+    return problem(
+      COURSE_FILE,
+      'This folder is a course: give the folder that it lies in, which holds one folder for each course.',
+      'error',
+    );
+  }
+  const loose = files.filter((name) => /\.(md|ya?ml)$/i.test(name) && name.toLowerCase() !== 'readme.md');
+  if (loose.length === 0 && !entries.some((entry) => entry.isDirectory() && !entry.name.startsWith('.'))) {
+    return problem(COURSE_FILE, 'There is no course here: make a folder for one, with a course.yaml in it.');
+  }
+  return loose.flatMap((name) =>
+    problem(name, 'This file lies in no course, so it is not read: move it into the folder of its course.'),
+  );
 }
 
 async function loadCourse(
@@ -61,7 +83,7 @@ async function loadCourse(
   formats: readonly QuestionFormat[],
 ): Promise<{ course?: Course; problems: readonly Problem[] }> {
   const file = (name: string) => join(id, name);
-  const courseFindings = createFindings(file('course.yaml'));
+  const courseFindings = createFindings(file(COURSE_FILE));
   const names = (await readdir(join(root, id))).toSorted();
   if (!COURSE_ID.test(id)) {
     courseFindings.error(
@@ -70,15 +92,20 @@ async function loadCourse(
     );
     return { problems: courseFindings.problems };
   }
-  const text = names.includes('course.yaml')
-    ? await readText(root, file('course.yaml'), courseFindings)
-    : void courseFindings.error(1, 'The course has no course.yaml: add one with title and description.');
+  const misnamed = misnamedCourseFile(names);
+  const text = names.includes(COURSE_FILE)
+    ? await readText(root, file(COURSE_FILE), courseFindings)
+    : void courseFindings.error(
+        1,
+        `The course has no ${COURSE_FILE}: ${misnamed === undefined ? 'add one with title and description' : `rename ${misnamed} to ${COURSE_FILE}`}.`,
+      );
   const yaml = text === undefined ? undefined : parseYaml(text, courseFindings);
   const settings =
     yaml && validate(yaml, courseSettings, courseFindings, { keys: Object.keys(courseSettings.shape) });
-  if (!settings) return { problems: courseFindings.problems };
 
-  const lessonFiles = names.filter((name) => name.endsWith('.md') && name.toLowerCase() !== 'readme.md');
+  const lessonFiles = names.filter(
+    (name) => name.endsWith(LESSON_ENDING) && name.toLowerCase() !== 'readme.md',
+  );
   for (const name of names) {
     const owner = name.endsWith(BANK_ENDING) ? `${name.slice(0, -BANK_ENDING.length)}.md` : undefined;
     if (owner && !lessonFiles.includes(owner)) {
@@ -88,13 +115,14 @@ async function loadCourse(
       );
     }
   }
+  for (const { name, message } of strayFiles(names)) if (name !== misnamed) courseFindings.warn(1, message);
   const drafts = await Promise.all(lessonFiles.map((name) => readDraft(root, id, name, names, formats)));
   const lessons = assemble(id, drafts);
   const problems = [
     ...courseFindings.problems,
     ...drafts.flatMap(({ lesson, bank }) => [...lesson.problems, ...bank.problems]),
   ];
-  return { course: { id, ...settings, lessons }, problems };
+  return { ...(settings && { course: { id, ...settings, lessons } }), problems };
 }
 
 interface Draft {

@@ -22,7 +22,7 @@ export function parseYaml(text: string, findings: Findings, offset = 0): YamlSou
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   for (const error of document.errors) {
-    findings.error(offset + lines.linePos(error.pos[0]).line, `This is not valid YAML: ${error.message}.`);
+    findings.error(offset + lines.linePos(error.pos[0]).line, sayYamlError(error));
   }
   if (document.errors.length > 0) return undefined;
   let data: unknown;
@@ -68,6 +68,23 @@ export function parseYaml(text: string, findings: Findings, offset = 0): YamlSou
   };
 }
 
+/** What usually lies behind an error that the parser names in its own terms. */
+const YAML_ADVICE: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'A text with a colon in it stands in quotes: "One: two".',
+  MULTILINE_IMPLICIT_KEY:
+    'A text that goes on in the next line stands in quotes, or each line is a “key: value”.',
+  TAB_AS_INDENT: 'Lines are indented by spaces, not by tabs.',
+  BAD_INDENT: 'Lines that belong together begin at the same column; look at this line and the one before it.',
+  DUPLICATE_KEY: 'The same key stands here twice: remove one.',
+  MISSING_CHAR: 'A quotation mark or bracket that was opened is not closed, or a line lacks its colon.',
+  UNEXPECTED_TOKEN: 'A text that begins with a sign such as @, `, %, & or * stands in quotes.',
+};
+
+function sayYamlError({ code, message }: { readonly code: string; readonly message: string }): string {
+  const advice = YAML_ADVICE[code];
+  return `This is not valid YAML${advice === undefined ? `: ${message}.` : `. ${advice}`}`;
+}
+
 /** The data as the schema types it, or undefined after reporting every issue with its line. */
 export function validate<Output>(
   source: YamlSource,
@@ -92,8 +109,12 @@ export function validate<Output>(
         );
       }
     } else {
-      const name = issue.path.length > 0 ? `“${issue.path.map(String).join('.')}”` : 'this';
-      findings.error(source.lineAt(path), `${name}: ${lowerFirst(issue.message)}.`);
+      const message = lowerFirst(issue.message);
+      const name = issue.path.map((part) => (typeof part === 'number' ? `no. ${part + 1}` : String(part)));
+      findings.error(
+        source.lineAt(path),
+        name.length > 0 ? `“${name.join(' ')}”: ${message}.` : `This ${message}.`,
+      );
     }
   }
   return undefined;

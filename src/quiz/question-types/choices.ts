@@ -4,15 +4,21 @@ import type { Block } from '../../chat/view.ts';
 import type { AnswerOption, CountedOption } from '../question-type.ts';
 
 /** Choices as authored; values of answers are their positions. */
-const choice = z.strictObject({
-  text: z.coerce
-    .string<string>('must be the text of the choice')
-    .trim()
-    .min(1, 'must not be empty')
-    .max(300, 'at most 300 characters'),
-  correct: z.boolean('must be true or false').default(false),
-  feedback: z.string('must be text').trim().max(500, 'at most 500 characters').optional(),
-});
+const choice = z.strictObject(
+  {
+    text: z.coerce
+      .string<string>('must be the text of the choice')
+      .trim()
+      .min(1, 'must not be empty')
+      .max(300, 'at most 300 characters'),
+    correct: z.boolean('must be true or false').default(false),
+    feedback: z.string('must be text').trim().max(500, 'at most 500 characters').optional(),
+  },
+  {
+    error: ({ code }) =>
+      code === 'invalid_type' ? 'must begin with “text:”, as in - text: The choice' : undefined,
+  },
+);
 export type Choice = z.infer<typeof choice>;
 
 export const choices = z

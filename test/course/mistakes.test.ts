@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { checkContent, formatCheck } from '../../src/course/check.ts';
+import { questionTypes } from '../../src/quiz/question-types/all.ts';
+import { contentFolder, wholeCourse } from '../fixtures/content.ts';
+
+const COURSE = 'deep-learning/course.yaml';
+const LESSON = 'deep-learning/8.6-transfer-learning.md';
+const BANK = 'deep-learning/8.6-transfer-learning.questions.yaml';
+
+/** What the check says of the whole course after a change. */
+async function said(change: (files: Record<string, string>) => void): Promise<readonly string[]> {
+  const files: Record<string, string> = { ...wholeCourse() };
+  change(files);
+  const report = await checkContent(contentFolder(files), [...questionTypes.values()]);
+  return formatCheck(report).split('\n');
+}
+const moved = (files: Record<string, string>, from: string, to: string) => {
+  files[to] = files[from] ?? '';
+  delete files[from];
+};
+const replaced = (files: Record<string, string>, file: string, from: string | RegExp, to: string) => {
+  const before = files[file] ?? '';
+  files[file] = before.replace(from, to);
+  expect(files[file]).not.toBe(before);
+};
+
+describe('a mistake that authors make', () => {
+  it('in the name of a file is answered with the right name, and the lessons are checked all the same', async () => {
+    const lines = await said((files) => {
+      moved(files, COURSE, 'deep-learning/course.yml');
+      moved(files, BANK, 'deep-learning/8.6-transfer-learning.question.yml');
+      files['deep-learning/9.1-more.markdown'] = '# x';
+      replaced(files, LESSON, '### Quick', '### Fast');
+    });
+    expect(lines).toContain(
+      `${COURSE}:1: error: The course has no course.yaml: rename course.yml to course.yaml.`,
+    );
+    expect(lines).toContain(
+      `${COURSE}:1: warning: 8.6-transfer-learning.question.yml is not read: rename it to 8.6-transfer-learning.questions.yaml.`,
+    );
+    expect(lines).toContain(`${COURSE}:1: warning: 9.1-more.markdown is not read: rename it to 9.1-more.md.`);
+    expect(lines.some((line) => line.startsWith(`${LESSON}:`) && line.includes('“Fast” is no depth'))).toBe(
+      true,
+    );
+  });
+
+  it('in the place of a file is named', async () => {
+    const lines = await said((files) => {
+      files['loose.md'] = '# x';
+    });
+    expect(lines[0]).toMatch(/^loose\.md:1: warning: This file lies in no course/);
+    const { 'deep-learning/course.yaml': course = '' } = wholeCourse();
+    const formats = [...questionTypes.values()];
+    const inside = await checkContent(contentFolder({ 'course.yaml': course }), formats);
+    expect(inside.problems[0]?.message).toContain('This folder is a course');
+    expect(inside.ok).toBe(false);
+    const empty = await checkContent(contentFolder({}), formats);
+    expect(empty.problems[0]?.message).toContain('There is no course here');
+  });
+
+  it('in YAML is said in the words of an author, at its line', async () => {
+    const lines = await said((files) => {
+      replaced(files, COURSE, /title: .*/, 'title: Learning: deep');
+      replaced(files, BANK, /prompt: .*/, 'prompt: Which: this or that?');
+    });
+    for (const [file, line] of [
+      [COURSE, 1],
+      [BANK, 4],
+    ]) {
+      expect(lines).toContain(
+        `${file}:${line}: error: This is not valid YAML. A text with a colon in it stands in quotes: "One: two".`,
+      );
+    }
+  });
+
+  it('in a choice is named by its number, with how it is written', async () => {
+    const lines = await said((files) => {
+      replaced(files, BANK, '- text: They are frozen by law', '- They are frozen by law');
+    });
+    expect(lines.filter((line) => line.startsWith(BANK))).toEqual([
+      `${BANK}:17: error: “choices no. 3”: must begin with “text:”, as in - text: The choice.`,
+    ]);
+  });
+
+  it('in the other names of a term is noticed', async () => {
+    const lines = await said((files) => {
+      replaced(files, LESSON, '(also: fine tuning, finetuning)', 'also: fine tuning');
+    });
+    expect(lines.some((line) => line.includes('Other names of “Fine-tuning” stand in brackets'))).toBe(true);
+  });
+
+  it('is listed file by file, from the top to the end', async () => {
+    const lines = await said((files) => {
+      replaced(files, LESSON, '### Quick', '### Fast');
+      replaced(files, LESSON, '## Glossary', '## Glosary');
+    });
+    const numbers = lines
+      .filter((line) => line.startsWith(`${LESSON}:`))
+      .map((line) => Number(line.split(':')[1]));
+    expect(numbers.length).toBeGreaterThan(2);
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+  });
+});

@@ -25,7 +25,8 @@ export function multiply(tape: Tape, a: Value, b: Value): Value {
 }
 
 /**
- * x [rows, in] times weight [in, out], plus bias [out]; both may be scaled, which costs nothing here.
+ * x [rows, in] times weight [in, out], plus bias [out]. A product and a sum, since `Gemm` spends more on its bias: it
+ * first writes the bias into every row, on one thread.
  * @returns product · x W + shift · bias
  */
 export function linear(
@@ -35,20 +36,9 @@ export function linear(
   bias: Value,
   { product = 1, shift = 1 }: { readonly product?: number; readonly shift?: number } = {},
 ): Value {
-  const { graph } = tape;
-  const [rows = 1] = x.shape;
-  const [, out = 1] = weight.shape;
-  const alpha = { alpha: { float: product } };
-  const y = graph.op('Gemm', [x, weight, bias], [rows, out], { ...alpha, beta: { float: shift } });
-  return tape.record(y, [x, weight, bias], (gradient, needed) => [
-    needed[0] ? graph.op('Gemm', [gradient, weight], x.shape, { ...alpha, transB: 1 }) : undefined,
-    needed[1] ? graph.op('Gemm', [x, gradient], weight.shape, { ...alpha, transA: 1 }) : undefined,
-    needed[2] ? scaled(tape, sumRows(tape, gradient), shift) : undefined,
-  ]);
+  const level = shift === 1 ? bias : multiply(tape, bias, tape.graph.number(shift));
+  return add(tape, matmul(tape, x, weight, { scale: product }), level);
 }
-
-const scaled = ({ graph }: Tape, x: Value, by: number) =>
-  by === 1 ? x : graph.op('Mul', [x, graph.number(by)], x.shape);
 
 /**
  * Matrix products over the last two axes; the axes before them are the same in both. `FusedMatMul` is onnxruntime's
@@ -141,6 +131,7 @@ function reduceTo(tape: Tape, gradient: Value, from: readonly Dimension[], to: r
     axis < before || (to[axis - before] === 1 && size !== 1) ? [axis] : [],
   );
   if (axes.length === 0) return gradient;
+  if (from.length === 2 && to.length === 1 && axes.length === 1) return sumRows(tape, gradient);
   const sum = sumOver(tape, gradient, axes, false);
   return sum.shape.length === to.length ? sum : tape.graph.op('Reshape', [sum, tape.graph.sizes(to)], to);
 }

@@ -9,7 +9,7 @@ import { formatPlace, hasPlace, stepsOf } from './places.ts';
 import { createFindings, didYouMean, type Findings } from './problems.ts';
 import { type PlacedQuestion, parseQuestionBank } from './question-bank.ts';
 import { BANK_ENDING, COURSE_FILE, LESSON_ENDING, misnamedCourseFile, strayFiles } from './stray-files.ts';
-import { parseYaml, validate } from './yaml.ts';
+import { mapping, parseYaml, validate } from './yaml.ts';
 
 export interface Content {
   readonly courses: readonly Course[];
@@ -19,22 +19,25 @@ export interface Content {
 const MOST_BYTES = 2 * 1024 * 1024;
 const COURSE_ID = /^[a-z0-9][a-z0-9-]{0,29}$/;
 
-const courseSettings = z.strictObject({
-  title: z
-    .string('must be the title of the course')
-    .trim()
-    .min(1, 'must not be empty')
-    .max(120, 'at most 120 characters'),
-  description: z
-    .string('must say what the course is about')
-    .trim()
-    .min(1, 'must not be empty')
-    .max(1000, 'at most 1000 characters'),
-  language: z
-    .string('must be a language code such as en')
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language code such as en')
-    .default('en'),
-});
+const courseSettings = z.strictObject(
+  {
+    title: z
+      .string('must be the title of the course')
+      .trim()
+      .min(1, 'must not be empty')
+      .max(120, 'at most 120 characters'),
+    description: z
+      .string('must say what the course is about')
+      .trim()
+      .min(1, 'must not be empty')
+      .max(1000, 'at most 1000 characters'),
+    language: z
+      .string('must be a language code such as en')
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language code such as en')
+      .default('en'),
+  },
+  { error: mapping('must be lines such as “title: A Small Course”') },
+);
 
 /**
  * Reads every course of a folder. A broken lesson is reported and left out; the rest is there.
@@ -158,15 +161,19 @@ async function readDraft(
 /** Lessons in the order of their numbers, with what only the whole course can decide. */
 function assemble(course: string, drafts: readonly Draft[]): readonly Lesson[] {
   const numbers = drafts.flatMap(({ text }) => (text ? [text.number] : []));
-  const taken = new Set<string>();
+  const taken = new Map<string, string>();
   const lessons = drafts.flatMap(({ file, text, questions, lesson: findings, bank }): Lesson[] => {
     if (!text) return [];
     const { needs, ...rest } = text;
-    if (taken.has(text.number)) {
-      findings.error(1, `Another lesson already has the number ${text.number}: give this one another.`);
+    const other = taken.get(text.number);
+    if (other !== undefined) {
+      findings.error(
+        1,
+        `${basename(other)} already has the number ${text.number}: give this lesson another.`,
+      );
       return [];
     }
-    taken.add(text.number);
+    taken.set(text.number, file);
     for (const { number, line } of needs) {
       if (number === text.number) findings.error(line, 'A lesson cannot be its own prerequisite: remove it.');
       else if (!numbers.includes(number)) {

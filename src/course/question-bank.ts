@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LessonPlace, Question, QuestionFormat } from './model.ts';
 import { parsePlace } from './places.ts';
 import { didYouMean, type Findings } from './problems.ts';
-import { parseYaml, validate, type YamlSource } from './yaml.ts';
+import { mapping, parseYaml, validate, type YamlSource } from './yaml.ts';
 
 const MOST_QUESTIONS = 500;
 
@@ -47,12 +47,15 @@ export function parseQuestionBank(
   if (!yaml) return [];
   const bank = validate(
     yaml,
-    z.strictObject({
-      questions: z
-        .array(z.record(z.string(), z.unknown(), 'must be a question'), 'must be a list of questions')
-        .min(1, 'must have at least one question')
-        .max(MOST_QUESTIONS, `at most ${MOST_QUESTIONS} questions`),
-    }),
+    z.strictObject(
+      {
+        questions: z
+          .array(z.record(z.string(), z.unknown(), 'must be a question'), 'must be a list of questions')
+          .min(1, 'must have at least one question')
+          .max(MOST_QUESTIONS, `at most ${MOST_QUESTIONS} questions`),
+      },
+      { error: mapping('must begin with a line “questions:”, and the questions as a list below it') },
+    ),
     findings,
     { keys: ['questions'] },
   );

@@ -21,10 +21,12 @@ const ALIASES = 50;
 export function parseYaml(text: string, findings: Findings, offset = 0): YamlSource | undefined {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  for (const error of document.errors) {
+  // what comes after the first error is mostly its echo
+  const [error] = document.errors;
+  if (error) {
     findings.error(offset + lines.linePos(error.pos[0]).line, sayYamlError(error));
+    return undefined;
   }
-  if (document.errors.length > 0) return undefined;
   let data: unknown;
   try {
     data = document.toJS({ maxAliasCount: ALIASES });
@@ -119,5 +121,11 @@ export function validate<Output>(
   }
   return undefined;
 }
+
+/** What an object's schema says of something that is none. */
+export const mapping =
+  (message: string) =>
+  ({ code }: { readonly code?: string | undefined }): string | undefined =>
+    code === 'invalid_type' ? message : undefined;
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');

@@ -73,6 +73,17 @@ describe('a mistake that authors make', () => {
     }
   });
 
+  it('is told once, without its echo, and a bank without its first line is told what it lacks', async () => {
+    const tabs = await said((files) => replaced(files, BANK, '    answer: false', '\tanswer: false'));
+    expect(tabs.filter((line) => line.startsWith(BANK))).toEqual([
+      `${BANK}:5: error: This is not valid YAML. Lines are indented by spaces, not by tabs.`,
+    ]);
+    const headless = await said((files) => replaced(files, BANK, 'questions:\n', ''));
+    expect(headless).toContain(
+      `${BANK}:1: error: This must begin with a line “questions:”, and the questions as a list below it.`,
+    );
+  });
+
   it('in a choice is named by its number, with how it is written', async () => {
     const lines = await said((files) => {
       replaced(files, BANK, '- text: They are frozen by law', '- They are frozen by law');

@@ -13,7 +13,7 @@ const answerText = z.coerce
 const body = z
   .strictObject({
     answers: z
-      .array(answerText, 'must be a list of right answers')
+      .array(answerText, 'must be a list of right answers, such as [example]')
       .min(1, 'needs at least one answer')
       .optional(),
     /** Accepted as well, and never shown. */

@@ -9,6 +9,7 @@ import type { Leases } from './lease.ts';
 import { plan, type Step } from './plan.ts';
 import { type RecapParts, recapView } from './recap-view.ts';
 import { askingView, lobbyView, revealView, typeOf } from './round-view.ts';
+import { sceneOf } from './scene.ts';
 import { ask, attach, closeRound, finish, grantGrace, type Pace, type Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -235,21 +236,11 @@ export function createDriver(parts: DriverParts): Driver {
 
   /** Brings the session's message up to date. @returns milliseconds until it may be edited again */
   async function show(one: Driven, session: Session): Promise<number> {
-    const { phase } = session;
-    if (phase.kind === 'over') return Number.POSITIVE_INFINITY;
-    const message = phase.kind === 'lobby' ? session.lobby : phase.message;
-    const stage = phase.kind === 'lobby' ? 'lobby' : `${phase.kind} ${phase.index}`;
-    const view =
-      phase.kind === 'lobby'
-        ? lobbyView(session)
-        : phase.kind === 'asking'
-          ? askingView(session, phase, types)
-          : revealView(session, phase, {
-              controls: true,
-              until: session.seconds === undefined ? undefined : phase.until,
-            });
+    const scene = sceneOf(session, types);
+    if (!scene?.message) return Number.POSITIVE_INFINITY;
+    const { message, stage, view } = scene;
     const wanted = `${stage} ${JSON.stringify(view.blocks)}`;
-    if (!message || wanted === one.shown) return Number.POSITIVE_INFINITY;
+    if (wanted === one.shown) return Number.POSITIVE_INFINITY;
     const sameStage = one.shown?.startsWith(`${stage} `) === true;
     const early = one.shownAt + pace.edit - clock.now();
     if (sameStage && early > 0) return early;

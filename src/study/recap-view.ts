@@ -6,7 +6,8 @@ import { reviewButtons } from '../quiz/review.ts';
 import { sentence } from '../quiz/sentence.ts';
 import { showMine } from './actions.ts';
 import { endWords, nameList } from './round-view.ts';
-import { type RoundResult, type Session, standings } from './session.ts';
+import type { RoundResult, Session } from './session.ts';
+import { standings } from './standings.ts';
 
 export interface RecapParts {
   readonly library: Pick<CourseLibrary, 'lesson'>;

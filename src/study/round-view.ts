@@ -17,14 +17,8 @@ import {
   startSession,
   stopSession,
 } from './actions.ts';
-import {
-  type Asking,
-  type LastRound,
-  playersOf,
-  type RoundResult,
-  type Session,
-  standings,
-} from './session.ts';
+import { type Asking, type LastRound, playersOf, type RoundResult, type Session } from './session.ts';
+import { standings } from './standings.ts';
 
 const NAMES = 20;
 const LEADERS = 5;

@@ -15,9 +15,9 @@ import {
   PACE,
   requestReveal,
   type Session,
-  standings,
   takeAnswer,
 } from '../../src/study/session.ts';
+import { standings } from '../../src/study/standings.ts';
 
 const question = {
   id: 'q',

@@ -1,12 +1,16 @@
 // How long the bot's event loop is held up while a training job runs and learners go on asking.
-//   node bench/lag.mjs [--examples 2000] [--perSecond 20]
+//   node bench/lag.mjs [--examples 2000] [--perSecond 20] [--layers 2]
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { quantile, report, round } from './measure.mjs';
 import { buttonsOf, openTutor } from './tutor.mjs';
 
 const { values } = parseArgs({
-  options: { examples: { type: 'string', default: '2000' }, perSecond: { type: 'string', default: '20' } },
+  options: {
+    examples: { type: 'string', default: '2000' },
+    perSecond: { type: 'string', default: '20' },
+    layers: { type: 'string' },
+  },
 });
 const bot = await openTutor();
 const { jobs, library } = bot.tutor.services;
@@ -77,7 +81,7 @@ const done = new Promise((resolve) => {
   });
 });
 const began = performance.now();
-await bot.command('grace', 'finetune', { file });
+await bot.command('grace', 'finetune', { file, ...(values.layers && { layers: Number(values.layers) }) });
 const busy = await listen(() => (running ? 600 : 0));
 await done;
 const jobSeconds = (performance.now() - began) / 1000;

@@ -30,7 +30,11 @@ export function floatsFrom(outputs: Readonly<Record<string, Feed>>, name: string
 /** What runs ONNX graphs. */
 export interface Runtime {
   readonly engine: 'onnx' | 'onnx-web';
-  open(model: Uint8Array): Promise<Program>;
+  /**
+   * @param busy whether the graph will run again and again with little between: its threads then keep their cores for
+   * a moment when they wait
+   */
+  open(model: Uint8Array, options?: { readonly busy?: boolean }): Promise<Program>;
 }
 
 /** The part of onnxruntime that is the same in its native and its WebAssembly package. */
@@ -59,6 +63,9 @@ export async function openBestRuntime(threads: number): Promise<Runtime> {
   }
 }
 
+/** Longer than one small operator takes, far shorter than a step. */
+const SPIN_BETWEEN_OPERATORS = { allow_spinning: '1', spin_duration_us: '100' };
+
 async function nativeRuntime(threads: number): Promise<Runtime> {
   let onnxruntime: Onnxruntime;
   try {
@@ -70,11 +77,11 @@ async function nativeRuntime(threads: number): Promise<Runtime> {
   }
   return {
     engine: 'onnx',
-    async open(model) {
+    async open(model, { busy = false } = {}) {
       const session = await onnxruntime.InferenceSession.create(model, {
         intraOpNumThreads: threads,
-        // waiting threads that spin would take the cores from everything else on a small machine
-        extra: { session: { intra_op: { allow_spinning: '0' } } },
+        // threads that spin as long as they wait would take the cores from everything else on a small machine
+        extra: { session: { intra_op: busy ? SPIN_BETWEEN_OPERATORS : { allow_spinning: '0' } } },
       });
       return {
         inputs: session.inputNames,

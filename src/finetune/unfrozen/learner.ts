@@ -53,7 +53,7 @@ export async function createLearner(
   const gradients = Object.fromEntries(
     Object.entries(feedsOf(network, store.gradients)).map(([name, feed]) => [`d ${name}`, feed]),
   );
-  const step = await runtime.open(network.step);
+  const step = await runtime.open(network.step, { busy: true });
   const predictor = await runtime.open(network.predict);
   const rates = rateShares(network, recipe);
 

@@ -68,6 +68,7 @@ export interface SlackPlatform {
 
 /** How long answers under way may take once the tutor is told to stop. */
 const DRAIN_MS = 8000;
+const AHEAD_MS = 5 * 60_000;
 
 export function createSlackPlatform(parts: SlackPlatformParts): SlackPlatform {
   const { router, store, config, log, now, newId } = parts;
@@ -200,7 +201,19 @@ function createTransport({ config, installations, workspaces, logger, warn }: Tr
       response.end('Not found. Slack’s requests go to /slack/events.\n');
     },
   });
+  refuseWhatIsAhead(receiver);
   return httpTransport(receiver, config.port);
+}
+
+/** Slack asks to refuse what differs from our clock by five minutes either way; Bolt looks for the past alone. */
+function refuseWhatIsAhead(receiver: HTTPReceiver): void {
+  const listener = receiver.requestListener;
+  receiver.requestListener = (request, response) => {
+    const sent = Number(request.headers['x-slack-request-timestamp']) * 1000;
+    if (!(sent > Date.now() + AHEAD_MS)) return listener(request, response);
+    response.writeHead(401);
+    response.end();
+  };
 }
 
 /** The token's own workspace needs no installation. */

@@ -439,7 +439,7 @@ describe('Socket Mode', () => {
 });
 
 describe('signed requests', () => {
-  it('are refused when forged, changed or old, and nothing is done', async () => {
+  it('are refused when forged, changed, old or ahead of time, and nothing is done', async () => {
     const { ada } = await open('http');
     const statuses = await Promise.all(
       [
@@ -447,9 +447,10 @@ describe('signed requests', () => {
         { signature: 'missing' as const },
         { tampered: true },
         { age: 6 * 60 },
+        { age: -6 * 60 },
       ].map(async (forgery) => (await ada.command('/ask forged', undefined, forgery).acknowledged).status),
     );
-    expect(statuses).toEqual([401, 401, 401, 401]);
+    expect(statuses).toEqual([401, 401, 401, 401, 401]);
     ada.command('/ask real');
     await ada.reads('asked: real');
     expect(ada.sees().some(({ text }) => text.includes('forged'))).toBe(false);

@@ -25,7 +25,7 @@ type Kind = 'command' | 'interactive' | 'options' | 'event';
 
 export interface Forgery {
   readonly signature?: 'wrong' | 'missing';
-  /** Seconds added to the timestamp that is signed. */
+  /** Of the signed timestamp, in seconds; negative when it lies ahead. */
   readonly age?: number;
   readonly tampered?: boolean;
   readonly retry?: number;

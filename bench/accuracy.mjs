@@ -51,6 +51,8 @@ const sets =
   values.sets?.split(',') ??
   readdirSync(directory).filter((name) => existsSync(join(directory, name, 'train.csv')));
 const modes = values.modes.split(',');
+const shotsAsked = values.shots.split(',');
+const seeds = Number(values.seeds);
 
 function wayOf(name) {
   const layers = /^top(\d+)$/.exec(name)?.[1];
@@ -99,6 +101,22 @@ const deviation = (numbers) =>
     numbers.reduce((sum, each) => sum + (each - mean(numbers)) ** 2, 0) / Math.max(1, numbers.length - 1),
   );
 
+/** What one seed learns from: so many examples of every label, all of them for `all`. */
+function draw(train, labels, shots, seed) {
+  const random = seededRandom(seed);
+  return labels.flatMap((label) => {
+    const own = shuffled(
+      train.filter((example) => example.label === label),
+      random,
+    );
+    return shots === 'all' ? own : own.slice(0, Number(shots));
+  });
+}
+
+/** All examples are the same for every seed; only what is random in the training differs. */
+const seedsOf = (shots, way) =>
+  shots === 'all' ? Math.min(seeds, wayOf(way).mode === 'frozen' ? 1 : 3) : seeds;
+
 const results = [];
 for (const set of sets) {
   const train = read(join(directory, set, 'train.csv'));
@@ -106,29 +124,23 @@ for (const set of sets) {
   const test =
     Number(values.test) > 0 ? shuffled(whole, seededRandom(1)).slice(0, Number(values.test)) : whole;
   const labels = [...new Set(train.map(({ label }) => label))].sort();
-  const vectors = await encoder.embedFeatures([...train, ...test].map(({ text }) => text));
-  for (const [row, example] of [...train, ...test].entries()) example.vector = row;
+  const draws = Object.fromEntries(
+    shotsAsked.map((shots) => [
+      shots,
+      Array.from({ length: seeds }, (_, at) => draw(train, labels, shots, at + 1)),
+    ]),
+  );
+  const needed = [...new Set([...Object.values(draws).flat(2), ...test])];
+  const vectors = await encoder.embedFeatures(needed.map(({ text }) => text));
+  for (const [row, example] of needed.entries()) example.vector = row;
   console.error(`\n${set}: ${labels.length} labels, ${test.length} test examples, accuracy in percent`);
   console.error(['examples a label', ...modes].map((cell) => cell.padEnd(16)).join(''));
-  for (const shots of values.shots.split(',')) {
+  for (const shots of shotsAsked) {
     const row = [shots.padEnd(16)];
     for (const name of modes) {
       const runs = [];
-      // all examples are the same for every seed; only what is random in the training differs
-      const seeds =
-        shots === 'all'
-          ? Math.min(Number(values.seeds), wayOf(name).mode === 'frozen' ? 1 : 3)
-          : values.seeds;
-      for (let seed = 1; seed <= Number(seeds); seed++) {
-        const random = seededRandom(seed);
-        const drawn = labels.flatMap((label) => {
-          const own = shuffled(
-            train.filter((example) => example.label === label),
-            random,
-          );
-          return shots === 'all' ? own : own.slice(0, Number(shots));
-        });
-        runs.push(await measure(name, drawn, test, labels, vectors, seed));
+      for (let seed = 1; seed <= seedsOf(shots, name); seed++) {
+        runs.push(await measure(name, draws[shots][seed - 1], test, labels, vectors, seed));
       }
       const accuracies = runs.map(({ accuracy }) => accuracy);
       const tuned = runs.filter(({ epochs }) => epochs > 0).length;
@@ -138,6 +150,7 @@ for (const set of sets) {
         way: name,
         accuracy: round(mean(accuracies)),
         deviation: round(deviation(accuracies)),
+        accuracies: accuracies.map((each) => round(each)),
         seeds: runs.length,
         seconds: round(mean(runs.map(({ seconds }) => seconds))),
         ...(runs[0]?.epochs !== undefined && { tuned }),

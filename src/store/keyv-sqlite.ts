@@ -49,14 +49,14 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
   }
 
   async set(key: string, value: string, ttl?: number): Promise<true> {
-    await this.#writes.add(() => this.#write(key, value, ttl));
+    await this.#writes.add(() => this.#write(key, value, ttl), this.#space, key);
     return true;
   }
 
   async setMany(entries: { key: string; value: string; ttl?: number }[]): Promise<void> {
     await this.#writes.add(() => {
       for (const { key, value, ttl } of entries) this.#write(key, value, ttl);
-    });
+    }, this.#space);
   }
 
   async has(key: string): Promise<boolean> {
@@ -68,15 +68,15 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
   }
 
   async delete(key: string): Promise<boolean> {
-    return this.#writes.add(() => this.#remove(key));
+    return this.#writes.add(() => this.#remove(key), this.#space, key);
   }
 
   async deleteMany(keys: string[]): Promise<boolean> {
-    return this.#writes.add(() => keys.map((key) => this.#remove(key)).includes(true));
+    return this.#writes.add(() => keys.map((key) => this.#remove(key)).includes(true), this.#space);
   }
 
   async clear(): Promise<void> {
-    await this.#writes.add(() => void this.#statements.clear.run(this.#space));
+    await this.#writes.add(() => void this.#statements.clear.run(this.#space), this.#space);
   }
 
   async *iterator<Value>(): AsyncGenerator<(string | Awaited<Value> | undefined)[], void> {
@@ -87,6 +87,11 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
 
   /** The text of a live entry, as it was written. */
   read(key: string): string | undefined {
+    this.#writes.settle(this.#space, key);
+    return this.#read(key);
+  }
+
+  #read(key: string): string | undefined {
     const row = this.#statements.read.get(this.#space, key, this.#now()) as { value: string } | undefined;
     return row?.value;
   }
@@ -99,26 +104,32 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
     key: string,
     change: (current: string | undefined) => { value: string; ttl?: number } | undefined | 'keep',
   ): Promise<void> {
-    return this.#writes.add(() => {
-      const current = this.read(key);
-      const next = change(current);
-      if (next === 'keep') return;
-      if (next === undefined) {
-        if (current !== undefined) this.#remove(key);
-      } else if (next.ttl !== undefined || current === undefined) this.#write(key, next.value, next.ttl);
-      else this.#statements.replace.run(next.value, this.#space, key);
-    });
+    return this.#writes.add(
+      () => {
+        const current = this.#read(key);
+        const next = change(current);
+        if (next === 'keep') return;
+        if (next === undefined) {
+          if (current !== undefined) this.#remove(key);
+        } else if (next.ttl !== undefined || current === undefined) this.#write(key, next.value, next.ttl);
+        else this.#statements.replace.run(next.value, this.#space, key);
+      },
+      this.#space,
+      key,
+    );
   }
 
   /** Live entries in the order of their keys' bytes, between `from` (included) and `to` (excluded). */
   range(span: { from?: string; to?: string; reverse?: boolean; limit?: number }): Row[] {
     const { from = '', to, reverse = false, limit = -1 } = span;
+    this.#writes.settle(this.#space);
     const statement = this.#statements.range({ upper: to !== undefined, reverse });
     return statement.all(this.#space, from, ...(to === undefined ? [] : [to]), this.#now(), limit) as Row[];
   }
 
   /** How many live entries there are in a span whose values hold any of these; all of them without. */
   count(span: { from?: string; to?: string; holding?: readonly Held[] }): number {
+    this.#writes.settle(this.#space);
     const { from = '', to, holding = [] } = span;
     const upper = to === undefined ? '' : 'AND key < ?';
     const held = holding.map(({ text }) =>

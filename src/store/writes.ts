@@ -5,13 +5,19 @@ export interface Writes {
   /**
    * Does `work` in the next transaction and resolves with what it gave once that is committed. What is asked for first
    * is done first; work that throws writes nothing and disturbs no other. It may be done twice, the first time in vain.
+   * @param space the namespace it writes to; any when absent
+   * @param key the one entry it writes; any of the namespace when absent
    */
-  add<Result>(work: () => Result): Promise<Result>;
+  add<Result>(work: () => Result, space?: string, key?: string): Promise<Result>;
+  /** Does at once what touches an entry or a namespace that is about to be read, so that nothing is read out of turn. */
+  settle(space: string, key?: string): void;
   /** Does now what was asked for. */
   flush(): void;
 }
 
 interface Job {
+  readonly space: string | undefined;
+  readonly key: string | undefined;
   readonly work: () => unknown;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -48,11 +54,17 @@ export function createWrites(database: SqliteDatabase): Writes {
   }
 
   return {
-    add: <Result>(work: () => Result) =>
+    add: <Result>(work: () => Result, space?: string, key?: string) =>
       new Promise<Result>((resolve, reject) => {
         if (waiting.length === 0) setImmediate(flush);
-        waiting.push({ work, resolve: resolve as (result: unknown) => void, reject });
+        waiting.push({ space, key, work, resolve: resolve as (result: unknown) => void, reject });
       }),
+    settle(space, key) {
+      const touches = (job: Job) =>
+        job.space === undefined ||
+        (job.space === space && (key === undefined || job.key === undefined || job.key === key));
+      if (waiting.some(touches)) flush();
+    },
     flush,
   };
 }

@@ -56,6 +56,20 @@ describe('writes asked for together', () => {
     expect(rows).toEqual([{ key: 'a' }, { key: 'c' }]);
   });
 
+  it('are seen by whoever reads after them', async () => {
+    const store = openStore({ file: ':memory:' });
+    const things = store.collection<number>('discord:1', 'things');
+    const first = things.update('k', () => 1);
+    expect(await things.get('k')).toBe(1);
+    const second = things.update('l', () => 2);
+    expect(await things.entries()).toHaveLength(2);
+    const third = things.update('m', () => 3);
+    expect(await things.count()).toBe(3);
+    const gone = store.purge('discord:1');
+    expect(await things.get('k')).toBeUndefined();
+    await Promise.all([first, second, third, gone]);
+  });
+
   it('are written before the store is closed', async () => {
     const file = newFile();
     const store = openStore({ file });

@@ -57,10 +57,8 @@ export function createSpeech({ api, places, tokens, store, log, complain, now }:
       if (only !== undefined) whole.set(only, true);
       return;
     }
-    for (const id of ids) {
-      whole.delete(id);
-      await parts(workspace).set(id, ids, { ttlMs: REMEMBERED_MS });
-    }
+    for (const id of ids) whole.delete(id);
+    await Promise.all(ids.map((id) => parts(workspace).set(id, ids, { ttlMs: REMEMBERED_MS })));
   }
 
   async function partsOf(workspace: WorkspaceId, message: string): Promise<readonly string[]> {

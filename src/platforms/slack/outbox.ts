@@ -1,4 +1,4 @@
-import type { OutgoingFile, View } from '../../chat/view.ts';
+import { isStanding, type OutgoingFile, type View } from '../../chat/view.ts';
 import type { Store } from '../../store/store.ts';
 import { type Place, workspaceIdOf } from './ids.ts';
 import { createLanes, createLatest } from './lanes.ts';
@@ -62,8 +62,18 @@ export function createOutbox({ store, pictures, apiOf, warn }: OutboxParts): Out
   const keyOf = (channel: string, ts: string) => `${channel}/${ts}`;
   const inTurn = createLanes();
   const latest = createLatest<boolean>();
+  const kept = new WeakMap<View, Prepared>();
 
   async function prepare(team: string, view: View): Promise<Prepared> {
+    const known = kept.get(view);
+    if (known) return known;
+    const prepared = await make(team, view);
+    if (isStanding(view) && !view.blocks.some(({ kind }) => kind === 'image' || kind === 'file'))
+      kept.set(view, prepared);
+    return prepared;
+  }
+
+  async function make(team: string, view: View): Promise<Prepared> {
     const found = new Map<OutgoingFile, string>();
     const files: { file: OutgoingFile; description: string }[] = [];
     const pages = pagesOf(view);
@@ -135,7 +145,8 @@ export function createOutbox({ store, pictures, apiOf, warn }: OutboxParts): Out
   }
 
   async function keep(team: string, channel: string, sheaf: Sheaf): Promise<void> {
-    for (const ts of sheaf.pages) await sheaves(team).set(keyOf(channel, ts), sheaf, { ttlMs: KEPT_MS });
+    const kept = sheaf.pages.map((ts) => sheaves(team).set(keyOf(channel, ts), sheaf, { ttlMs: KEPT_MS }));
+    await Promise.all(kept);
   }
 
   async function post(place: Place, view: View): Promise<Posted> {

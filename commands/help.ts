@@ -1,13 +1,23 @@
 import type { AnyCommand, Command } from '../src/chat/command.ts';
 import { whisper } from '../src/chat/reply.ts';
 import type { OptionSpecs } from '../src/chat/values.ts';
-import { code, type Inline, type View } from '../src/chat/view.ts';
+import { code, type Inline, standingView, type View } from '../src/chat/view.ts';
 import type { Services } from './services.ts';
 
 const options = {} as const satisfies OptionSpecs;
 
 /** `/help` over the commands it stands among. */
 export function createHelp(commands: readonly AnyCommand<Services>[]) {
+  const views = new Map<boolean, View>();
+
+  function viewFor(teacher: boolean): View {
+    const view =
+      views.get(teacher) ??
+      standingView(helpView(commands.filter(({ who }) => who === 'everyone' || teacher)));
+    views.set(teacher, view);
+    return view;
+  }
+
   return {
     name: 'help',
     description: 'What Studyhall can do and how to ask for it',
@@ -15,7 +25,7 @@ export function createHelp(commands: readonly AnyCommand<Services>[]) {
     who: 'everyone',
     acknowledge: 'private',
     async run({ learner }) {
-      return whisper(helpView(commands.filter(({ who }) => who === 'everyone' || learner.teacher)));
+      return whisper(viewFor(learner.teacher));
     },
   } satisfies Command<Services, typeof options>;
 }

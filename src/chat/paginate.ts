@@ -128,10 +128,13 @@ function blockText(block: Block): string {
 }
 
 const graphemes = new Intl.Segmenter();
+/** Each of these characters stands for itself. */
+const PLAIN = /^[ -~]*$/;
 
 /** Cuts at a grapheme boundary, with an ellipsis when something was cut. */
 export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;
+  if (PLAIN.test(text.slice(0, limit))) return `${text.slice(0, limit - 1)}…`;
   let kept = '';
   for (const { segment } of graphemes.segment(text.slice(0, limit + 64))) {
     if (kept.length + segment.length > limit - 1) break;

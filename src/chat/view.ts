@@ -101,3 +101,13 @@ export const link = (text: string, url: string): Inline => ({ kind: 'link', text
 export function textView(text: string, ...more: Block[]): View {
   return { text, blocks: [{ kind: 'text', text }, ...more] };
 }
+
+const standing = new WeakSet<View>();
+
+/** Marks a View that is the same for everybody and will be shown again: platforms keep what they make of it. */
+export function standingView(view: View): View {
+  standing.add(view);
+  return view;
+}
+
+export const isStanding = (view: View): boolean => standing.has(view);

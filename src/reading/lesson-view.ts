@@ -1,5 +1,12 @@
 import { blocksText, shorten } from '../chat/paginate.ts';
-import type { Block, Button, Rich, SelectOption, View } from '../chat/view.ts';
+import {
+  type Block,
+  type Button,
+  type Rich,
+  type SelectOption,
+  standingView,
+  type View,
+} from '../chat/view.ts';
 import { DEPTHS, type Lesson, type LessonPlace, PARTS } from '../course/model.ts';
 import { formatPlace, PART_TITLES, places, placeTitle, stepsOf } from '../course/places.ts';
 import { choosePlace, listLessons, showContents, turnTo } from './actions.ts';
@@ -13,8 +20,22 @@ const OPTION = 75;
 const SELECT_OPTIONS = 25;
 const LABEL = 60;
 
-/** One screen of a lesson with what leads on from it. */
+/** By what leads on, lesson and place; a lesson that is read anew is another one. */
+const screens = new WeakMap<LessonLinks, WeakMap<Lesson, Map<string, View>>>();
+
+/** One screen of a lesson with what leads on from it; made once. */
 export function placeView(lesson: Lesson, place: LessonPlace, links: LessonLinks): View {
+  const lessons = screens.get(links) ?? new WeakMap<Lesson, Map<string, View>>();
+  screens.set(links, lessons);
+  const made = lessons.get(lesson) ?? new Map<string, View>();
+  lessons.set(lesson, made);
+  const key = formatPlace(place);
+  const view = made.get(key) ?? standingView(makePlaceView(lesson, place, links));
+  made.set(key, view);
+  return view;
+}
+
+function makePlaceView(lesson: Lesson, place: LessonPlace, links: LessonLinks): View {
   const { before, after } = around(lesson, place);
   const to = (label: string, there: LessonPlace, primary = false): Button => ({
     label,

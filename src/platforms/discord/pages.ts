@@ -1,6 +1,6 @@
 import type { APIMessageTopLevelComponent, ComponentType } from 'discord.js';
 import { type Limits, paginate } from '../../chat/paginate.ts';
-import { type Block, strong, type View } from '../../chat/view.ts';
+import { type Block, isStanding, strong, type View } from '../../chat/view.ts';
 import { renderRich } from './markdown.ts';
 import { type Page, renderPage } from './render.ts';
 
@@ -31,8 +31,20 @@ export const LIMITS: Limits = {
   measure: (text) => renderRich(text).length,
 };
 
+/** What was made of Views that stand, none of which carries a file. */
+const kept = new WeakMap<View, readonly Page[]>();
+
 /** A View as the messages that say it, in order; at least one. Files over `maxFileBytes` are named instead. */
 export function renderPages(view: View, maxFileBytes: number = FILE_BYTES): readonly Page[] {
+  const known = kept.get(view);
+  if (known) return known;
+  const pages = makePages(view, maxFileBytes);
+  if (isStanding(view) && !view.blocks.some(({ kind }) => kind === 'image' || kind === 'file'))
+    kept.set(view, pages);
+  return pages;
+}
+
+function makePages(view: View, maxFileBytes: number): readonly Page[] {
   const blocks = view.blocks.map((block) => numbered(carried(block, maxFileBytes)));
   const whole = { ...view, blocks };
   if (blocks.length <= LIMITS.blocks && blocks.every(isWhole)) {

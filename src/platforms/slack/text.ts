@@ -30,8 +30,12 @@ export function literalText(text: string): string {
   return visible(text).replace(/<(?=[!@#])/g, '<\u2060');
 }
 
+/** Most text has nothing to be removed. */
+const PLAIN = /^[\n\t -~]*$/;
+
 /** Without control characters, broken halves of characters, and marks that reorder what follows. */
 export function visible(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(/(?![\n\t])\p{Cc}|\p{Cs}|[\u202A-\u202E\u2066-\u2069]/gu, '');
 }
 

@@ -14,7 +14,7 @@ import { type Block, textView, type View } from '../../../src/chat/view.ts';
 import { packageRoot } from '../../../src/paths.ts';
 import { createDiscordPlatform } from '../../../src/platforms/discord/platform.ts';
 import { openStore } from '../../../src/store/sqlite-store.ts';
-import { everyBlock } from '../web/demo.ts';
+import { askOptions, count, everyBlock, noteOpen, noteSave, pick } from '../demo-parts.ts';
 
 const shardModule = pathToFileURL(join(packageRoot(), 'dist/src/platforms/discord/shard-child.js'));
 
@@ -28,31 +28,11 @@ export interface DemoServices {
   readonly runs: string[];
 }
 
-const count = defineAction('count.add', { by: { kind: 'integer' } });
-const pick = defineAction('pick.set', {});
 const slowUpdate = defineAction('slow.update', {});
 const slowPrivate = defineAction('slow.private', {});
 const slowForm = defineAction('slow.form', {});
 const quiet = defineAction('quiet.go', {});
 const grow = defineAction('grow.go', { parts: { kind: 'integer' } });
-const noteOpen = defineAction('note.open', {});
-const noteSave = defineAction(
-  'note.save',
-  {},
-  {
-    title: { kind: 'text', label: 'Title', required: true, maxLength: 40, hint: 'A few words' },
-    body: { kind: 'text', label: 'Your note', multiline: true },
-    mood: {
-      kind: 'choice',
-      label: 'Mood',
-      choices: [
-        { value: 'calm', label: 'Calm' },
-        { value: 'keen', label: 'Keen' },
-      ],
-    },
-    file: { kind: 'file', label: 'Attachment', accept: ['.txt'] },
-  },
-);
 
 const command = <Options extends OptionSpecs>(
   made: Pick<Command<DemoServices, Options>, 'name' | 'run'> & Partial<Command<DemoServices, Options>>,
@@ -96,9 +76,6 @@ const lessonOptions = {
     ],
   },
   questions: { kind: 'integer', description: 'How many', min: 1, max: 20 },
-} as const satisfies OptionSpecs;
-const askOptions = {
-  question: { kind: 'text', description: 'What you want to know', required: true, maxLength: 300 },
 } as const satisfies OptionSpecs;
 const fileOptions = {
   seed: { kind: 'integer', description: 'For the same result again' },

@@ -7,7 +7,7 @@ import { renderModal } from '../../../src/platforms/discord/modal.ts';
 import { renderPages } from '../../../src/platforms/discord/pages.ts';
 import { hostileText } from '../../chat/arbitrary-view.ts';
 import { type Component, everyComponent, shownText } from '../../twins/discord/wire.ts';
-import { everyBlock } from '../web/demo.ts';
+import { everyBlock } from '../demo-parts.ts';
 
 const AT = Date.UTC(2026, 7, 1, 12);
 const show = (...blocks: Block[]): View => ({ text: 'fallback', blocks });

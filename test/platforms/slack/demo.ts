@@ -8,11 +8,23 @@ import { createMessengerHub } from '../../../src/chat/messenger.ts';
 import { openForm, say, silent, update, whisper } from '../../../src/chat/reply.ts';
 import { createRouter, lateFormsIn } from '../../../src/chat/router.ts';
 import type { OptionSpecs } from '../../../src/chat/values.ts';
-import { textView, type View } from '../../../src/chat/view.ts';
+import { textView } from '../../../src/chat/view.ts';
 import { createSlackPlatform, type SlackSettings } from '../../../src/platforms/slack/platform.ts';
 import { openStore } from '../../../src/store/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { everyBlock } from '../web/demo.ts';
+import {
+  askOptions,
+  count,
+  counterView,
+  everyBlock,
+  lessons,
+  noteOpen,
+  noteSave,
+  pick,
+  quizOptions,
+  slowAction,
+  vote,
+} from '../demo-parts.ts';
 
 export interface SlackDemoServices {
   readonly store: Store;
@@ -21,59 +33,11 @@ export interface SlackDemoServices {
 }
 type Services = SlackDemoServices;
 
-const count = defineAction('count.add', { by: { kind: 'integer' } });
-const pick = defineAction('pick.set', {});
-const noteOpen = defineAction('note.open', {});
-const noteSave = defineAction(
-  'note.save',
-  {},
-  {
-    title: { kind: 'text', label: 'Title', required: true, maxLength: 40, hint: 'A few words' },
-    body: { kind: 'text', label: 'Your note', multiline: true },
-    mood: {
-      kind: 'choice',
-      label: 'Mood',
-      choices: [
-        { value: 'calm', label: 'Calm' },
-        { value: 'keen', label: 'Keen' },
-      ],
-    },
-    file: { kind: 'file', label: 'Attachment', accept: ['.txt'] },
-  },
-);
 const noteChange = defineAction(
   'note.change',
   {},
   { title: { kind: 'text', label: 'Title', required: true } },
 );
-const vote = defineAction('vote.cast', { choice: { kind: 'text' } });
-const slowAction = defineAction('slow.go', {});
-
-const lessons = [
-  { value: '8.5', label: '8.5 Convolutions' },
-  { value: '8.6', label: '8.6 Transfer Learning' },
-];
-
-const quizOptions = {
-  lesson: { kind: 'text', description: 'The lesson to be asked about', autocomplete: true },
-  questions: { kind: 'integer', description: 'How many', min: 1, max: 20 },
-  mode: {
-    kind: 'choice',
-    description: 'How to go about it',
-    choices: [
-      { value: 'practice', label: 'Practice' },
-      { value: 'exam', label: 'Exam' },
-    ],
-  },
-} as const satisfies OptionSpecs;
-
-const counterView = (value: number): View => ({
-  text: `Count ${value}`,
-  blocks: [
-    { kind: 'text', text: `Count ${value}` },
-    { kind: 'buttons', buttons: [{ label: 'Add one', action: count.id({ by: 1 }), style: 'primary' }] },
-  ],
-});
 
 const quiz = {
   name: 'quiz',
@@ -98,9 +62,6 @@ const quiz = {
   ],
 } satisfies Command<Services, typeof quizOptions>;
 
-const askOptions = {
-  question: { kind: 'text', description: 'What you want to know', required: true, maxLength: 300 },
-} as const satisfies OptionSpecs;
 const ask = {
   name: 'ask',
   description: 'An answer from the course',

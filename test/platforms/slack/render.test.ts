@@ -10,7 +10,7 @@ import { renderView } from '../../../src/platforms/slack/render.ts';
 import { plainText, readableText } from '../../../src/platforms/slack/text.ts';
 import { block, hostileText, view } from '../../chat/arbitrary-view.ts';
 import { blockProblems, textLength, viewProblems } from '../../twins/slack/block-kit.ts';
-import { everyBlock } from '../web/demo.ts';
+import { everyBlock } from '../demo-parts.ts';
 
 const pictures = (known: boolean) => () => (known ? 'F0000000A1' : undefined);
 const render = (blocks: readonly Block[], text = 'A view') =>

@@ -99,7 +99,7 @@ function createPlatforms(
     });
   }
   if (config.discord) {
-    const discord = createDiscordPlatform({ ...common, config: config.discord });
+    const discord = createDiscordPlatform({ ...common, config: config.discord, purge: tutor.purge });
     platforms.set('discord', {
       ...discord,
       async start() {

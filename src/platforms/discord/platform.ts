@@ -6,6 +6,7 @@ import {
   PermissionFlagsBits,
   REST,
 } from 'discord.js';
+import type { WorkspaceId } from '../../chat/ids.ts';
 import type { Messenger } from '../../chat/messenger.ts';
 import type { Router, RouterLog } from '../../chat/router.ts';
 import type { Store } from '../../store/store.ts';
@@ -13,6 +14,7 @@ import { createDiscordApi } from './api.ts';
 import { commandBodies, type Wordings } from './commands.ts';
 import { createComplaints } from './complaints.ts';
 import { addressed, createConversation } from './conversation.ts';
+import { createDepartures } from './departures.ts';
 import { createFiles } from './files.ts';
 import { createKeptForms } from './forms.ts';
 import { type Gateway, recommendedShards } from './gateway.ts';
@@ -46,6 +48,8 @@ export interface DiscordPlatformParts {
   readonly newId: () => string;
   /** Names and descriptions of the commands in further languages. */
   readonly wordings?: Wordings;
+  /** Deletes everything that is kept of a workspace; what the store holds of it unless given. */
+  readonly purge?: (workspace: WorkspaceId) => Promise<void>;
   /** The compiled module of a shard's process, where this module is not compiled itself. */
   readonly shardModule?: URL;
 }
@@ -75,6 +79,7 @@ export const PERMISSIONS = [
 
 /** How long answers under way may take once the platform is told to stop. */
 const DRAIN_MS = 5000;
+const SWEEP_MS = 24 * 3600_000;
 const REPEATED_MS = 15 * 60_000;
 const MANAGES = PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator;
 
@@ -106,6 +111,9 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
   const pending = createPending({ store, api, log, now });
   const forms = createKeptForms(store, newId);
   const fileOf = createFiles(config.cdnUrl);
+  const purge = parts.purge ?? ((workspace: WorkspaceId) => store.purge(workspace));
+  const departures = createDepartures({ store, purge, log, now });
+  let sweeping: NodeJS.Timeout | undefined;
   const seen = createRecent<true>({ lifeMs: REPEATED_MS, most: 100_000, now });
   const running = new Set<Promise<void>>();
   let leaving = false;
@@ -132,7 +140,15 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
       const message = event.d;
       const text = addressed(message, botId);
       if (text !== undefined) once(message.id, () => converse(message, text));
+    } else {
+      departures.note(event).catch((error) => log.error({ err: error }, 'a server was not noted'));
     }
+  }
+
+  function sweep(): void {
+    departures
+      .sweep()
+      .catch((error) => log.error({ err: error }, 'what is kept of servers that left was not deleted'));
   }
 
   async function managesServer(id: string, user: string, roles: readonly string[]): Promise<boolean> {
@@ -174,11 +190,15 @@ export function createDiscordPlatform(parts: DiscordPlatformParts): DiscordPlatf
         log.error({ err: error, guild }, 'the commands could not be registered');
       }
       await pending.apologise();
+      sweep();
+      sweeping = setInterval(sweep, SWEEP_MS);
+      sweeping.unref();
       return { installUrl: installUrl(applicationId) };
     },
 
     async stop() {
       leaving = true;
+      clearInterval(sweeping);
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, DRAIN_MS);

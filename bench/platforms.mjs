@@ -1,6 +1,8 @@
 // Interactions per second and time to the first answer, through the real client library against our twin, compared
-// with a bare bot in the same run.
-//   node bench/platforms.mjs --platform discord|slack [--learners 10,100,1000] [--seconds 5]
+// with a bare bot in the same run: a light answer (/help) and a mix of what learners do, or with --each every command by
+// itself. `processorMsEach` is what the bot computes for one interaction, `twinMsEach` what the twin does.
+//   node bench/platforms.mjs --platform discord|slack [--learners 10,100,1000] [--seconds 5] [--training off,on]
+//     [--modes socket,http] [--each]
 import { parseArgs } from 'node:util';
 import { report } from './measure.mjs';
 
@@ -9,6 +11,9 @@ const { values } = parseArgs({
     platform: { type: 'string' },
     learners: { type: 'string', default: '10,100,1000' },
     seconds: { type: 'string', default: '5' },
+    training: { type: 'string', default: 'off,on' },
+    modes: { type: 'string', default: 'socket,http' },
+    each: { type: 'boolean', default: false },
   },
 });
 const measures = {
@@ -23,5 +28,8 @@ if (!measure) {
 const rows = await measure({
   learners: values.learners.split(',').map(Number),
   seconds: Number(values.seconds),
+  training: values.training.split(',').map((word) => word === 'on'),
+  modes: values.modes.split(','),
+  each: values.each,
 });
 report(`platforms-${values.platform}`, { seconds: Number(values.seconds), rows });

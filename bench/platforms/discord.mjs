@@ -1,18 +1,32 @@
 // Learners on our Discord twin, each doing one thing after another, against the tutor and against a bare bot.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { median, quantile, round } from '../measure.mjs';
 import { examples, startScript, startTutor } from './children.mjs';
+import { inTurns, meter } from './compare.mjs';
 import { loadTwin } from './twins.mjs';
 
 const WARM_UP_MS = 500;
-const ROUNDS = 3;
 const LOST_MS = 20_000;
 const LEAVING = /stop|end|cancel|delete|close|quit/i;
 const BUTTON = 2;
 const LESSON = '8.6';
+const CLICKS = 6;
 
-export async function measureDiscord({ learners, seconds }) {
+/** What is compared with the bare bot's `/ping`. */
+const MIX = {
+  help: () => forever('help'),
+  study: () => studyForever,
+};
+const EACH = {
+  help: () => forever('help'),
+  lesson: () => clicking('lesson', { lesson: LESSON }),
+  quiz: () => clicking('quiz', { lesson: LESSON }),
+  flashcards: () => clicking('flashcards', {}),
+  glossary: () => forever('glossary', { term: 'fine-tuning' }),
+  progress: () => forever('progress'),
+};
+
+export async function measureDiscord({ learners, seconds, training, each }) {
   const { startDiscordTwin } = await loadTwin('discord');
   const open = async (start) => {
     const twin = await startDiscordTwin({ acknowledgeMs: 60_000, checks: false });
@@ -25,45 +39,23 @@ export async function measureDiscord({ learners, seconds }) {
     startScript(fileURLToPath(new URL('pong-discord.mjs', import.meta.url)), environment),
   );
   const tutor = await open(startTutor);
+  const kinds = each ? EACH : MIX;
   const rows = [];
-  for (const training of [false, true]) {
-    const job = training ? await keepTraining(tutor.twin) : undefined;
+  for (const trains of training) {
+    const job = trains ? await keepTraining(tutor.twin) : undefined;
     for (const count of learners) {
-      // in turns, so that what else the machine does falls on all three alike
-      const rounds = [];
-      for (let round = 0; round < ROUNDS; round += 1) {
-        rounds.push({
-          pong: await load(pong, count, seconds, forever('ping')),
-          help: await load(tutor, count, seconds, forever('help')),
-          study: await load(tutor, count, seconds, studyForever),
-        });
-      }
-      rows.push({ learners: count, training, ...summary(rounds) });
+      const figures = await inTurns(['pong', ...Object.keys(kinds)], (name) =>
+        name === 'pong'
+          ? load(pong, count, seconds, forever('ping'))
+          : load(tutor, count, seconds, kinds[name]()),
+      );
+      rows.push({ learners: count, training: trains, ...figures });
+      console.error(JSON.stringify(rows.at(-1)));
     }
-    job?.stop();
+    await job?.stop();
   }
   await Promise.all([pong.close(), tutor.close()]);
   return rows;
-}
-
-/** The median of the rounds, and of what the tutor did for each interaction of the bare bot. */
-function summary(rounds) {
-  const middle = (read, digits) => round(median(rounds.map(read)), digits);
-  const figures = (kind) => ({
-    perSecond: middle((each) => each[kind].perSecond, 0),
-    processorMsEach: middle((each) => each[kind].processorMsEach),
-    acknowledgementMs: {
-      p50: middle((each) => each[kind].acknowledgementMs.p50, 1),
-      p99: middle((each) => each[kind].acknowledgementMs.p99, 1),
-    },
-  });
-  const ratio = (kind) => middle((each) => each[kind].perSecond / each.pong.perSecond);
-  return {
-    pong: figures('pong'),
-    help: figures('help'),
-    study: figures('study'),
-    ratio: { help: ratio('help'), study: ratio('study') },
-  };
 }
 
 /** So many learners at once, for so long; what happens in the first seconds is not counted. */
@@ -77,18 +69,17 @@ async function load({ twin, bot }, count, seconds, behave) {
       acknowledged.push(interaction.acknowledged.milliseconds);
     twin.forget(interaction);
   };
-  const before = sleep(WARM_UP_MS).then(() => bot.processorMs());
+  const computing = meter(bot);
   const people = Array.from({ length: count }, (_, index) => twin.visitor(index));
-  await Promise.all(people.map((person) => behave(twin, person, () => performance.now() < until, done)));
-  const computed = bot.processorMs() - (await before);
-  return {
-    perSecond: round(acknowledged.length / seconds, 0),
-    processorMsEach: round(computed / acknowledged.length),
-    acknowledgementMs: {
-      p50: round(quantile(acknowledged, 0.5), 1),
-      p99: round(quantile(acknowledged, 0.99), 1),
-    },
-  };
+  const begun = sleep(WARM_UP_MS).then(() => computing.start());
+  const working = Promise.all(
+    people.map((person) => behave(twin, person, () => performance.now() < until, done)),
+  );
+  await begun;
+  await sleep(until - performance.now());
+  const figures = computing.figures(acknowledged, seconds);
+  await working;
+  return figures;
 }
 
 /** Resolves when the answer stands: at once, or after it was promised; and when none has come for a long time. */
@@ -107,8 +98,20 @@ function answered(interaction) {
 }
 
 /** The same command again and again. */
-const forever = (name) => async (twin, person, going, done) => {
-  while (going()) done(await answered(twin.slash(person, twin.general, name)));
+const forever =
+  (name, options = {}) =>
+  async (twin, person, going, done) => {
+    while (going()) done(await answered(twin.slash(person, twin.general, name, options)));
+  };
+
+/** The same command again and again, each time with a few clicks. */
+const clicking = (name, options) => async (twin, person, going, done) => {
+  while (going()) {
+    const interaction = await answered(twin.slash(person, twin.general, name, options));
+    const message = twin.message(interaction.original ?? '');
+    done(interaction);
+    await press(twin, person, message, CLICKS, going, done);
+  }
 };
 
 /** Reads, is quizzed, turns cards, looks words up. */

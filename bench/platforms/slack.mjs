@@ -1,38 +1,52 @@
 // Learners on our Slack twin, each doing one thing after another, against the tutor and against a bare bot.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { quantile, round } from '../measure.mjs';
 import { examples, startScript, startTutor } from './children.mjs';
+import { inTurns, meter } from './compare.mjs';
 import { loadTwin } from './twins.mjs';
 
-const WARM_UP_MS = 2000;
+const WARM_UP_MS = 1000;
 const WAITING = 'One moment …';
 /** An answer that has not come by then ends what its learner was doing. */
 const ANSWER_MS = 30_000;
 const LEAVING = /stop|end|cancel|delete|close|quit|skip/i;
 const LESSON = '8.6';
+const CLICKS = 6;
 
-export async function measureSlack({ learners, seconds }) {
+/** What is compared with the bare bot's `/ping`. */
+const MIX = {
+  help: () => forever('/help'),
+  study: () => studyForever,
+};
+const EACH = {
+  help: () => forever('/help'),
+  lesson: () => clicking('/lesson', LESSON),
+  quiz: () => clicking('/quiz', LESSON),
+  flashcards: () => clicking('/flashcards', LESSON),
+  glossary: () => forever('/glossary', 'fine-tuning'),
+  progress: () => forever('/progress'),
+};
+
+export async function measureSlack({ learners, seconds, training, each, modes }) {
   const { startSlackServer } = await loadTwin('slack');
+  const kinds = each ? EACH : MIX;
   const rows = [];
-  for (const mode of ['socket', 'http']) {
+  for (const mode of modes) {
     const open = (start) => openBot(startSlackServer, mode, start, Math.max(...learners));
     const pong = await open((environment) =>
       startScript(fileURLToPath(new URL('pong-slack.mjs', import.meta.url)), environment),
     );
     const tutor = await open(startTutor);
-    for (const training of [false, true]) {
-      const job = training ? await keepTraining(tutor) : undefined;
+    for (const trains of training) {
+      const job = trains ? await keepTraining(tutor) : undefined;
       for (const count of learners) {
-        const bare = await load(pong, count, seconds, forever('/ping'));
-        const help = await load(tutor, count, seconds, forever('/help'));
-        const study = await load(tutor, count, seconds, studyForever);
-        const ratio = {
-          help: round(help.perSecond / bare.perSecond),
-          study: round(study.perSecond / bare.perSecond),
-        };
-        const row = { mode, learners: count, training, pong: bare, help, study, ratio };
-        rows.push(row);
-        console.error(JSON.stringify(row));
+        const figures = await inTurns(['pong', ...Object.keys(kinds)], (name) =>
+          name === 'pong'
+            ? load(pong, count, seconds, forever('/ping'))
+            : load(tutor, count, seconds, kinds[name]()),
+        );
+        rows.push({ mode, learners: count, training: trains, ...figures });
+        console.error(JSON.stringify(rows.at(-1)));
       }
       await job?.stop();
     }
@@ -96,26 +110,15 @@ async function load(room, count, seconds, behave) {
     const now = performance.now();
     if (now >= from && now < until) acknowledged.push(delivery.latencyMs);
   };
-  let computed = Number.NaN;
-  setTimeout(() => {
-    computed = -room.bot.processorMs();
-  }, WARM_UP_MS);
-  setTimeout(
-    () => {
-      computed += room.bot.processorMs();
-    },
-    WARM_UP_MS + seconds * 1000,
-  );
+  const computing = meter(room.bot);
+  const begun = sleep(WARM_UP_MS).then(() => computing.start());
   const going = () => performance.now() < until;
-  await Promise.all(room.users.slice(0, count).map((user) => behave(room, user, going, done)));
-  return {
-    perSecond: round(acknowledged.length / seconds, 0),
-    processorMsEach: round(computed / acknowledged.length),
-    acknowledgementMs: {
-      p50: round(quantile(acknowledged, 0.5), 1),
-      p99: round(quantile(acknowledged, 0.99), 1),
-    },
-  };
+  const working = Promise.all(room.users.slice(0, count).map((user) => behave(room, user, going, done)));
+  await begun;
+  await sleep(until - performance.now());
+  const figures = computing.figures(acknowledged, seconds);
+  await working;
+  return figures;
 }
 
 /** Delivers something and resolves with what stands at its response URL in the end. */
@@ -165,8 +168,15 @@ const command = (room, user, name, text, done) =>
   );
 
 /** The same command again and again. */
-const forever = (name) => async (room, user, going, done) => {
-  while (going()) await command(room, user, name, '', done);
+const forever =
+  (name, text = '') =>
+  async (room, user, going, done) => {
+    while (going()) await command(room, user, name, text, done);
+  };
+
+/** The same command again and again, each time with a few clicks. */
+const clicking = (name, text) => async (room, user, going, done) => {
+  while (going()) await press(room, user, await command(room, user, name, text, done), CLICKS, done);
 };
 
 /** Reads, is quizzed, turns cards, looks words up. */

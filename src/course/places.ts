@@ -28,11 +28,17 @@ export function stepsOf(lesson: Lesson, part: Part): number {
   return counts[part];
 }
 
+const found = new WeakMap<Lesson, readonly LessonPlace[]>();
+
 /** Every place of a lesson that can be opened, in reading order. */
 export function places(lesson: Lesson): readonly LessonPlace[] {
-  return PARTS.flatMap((part) =>
+  const known = found.get(lesson);
+  if (known) return known;
+  const all = PARTS.flatMap((part) =>
     Array.from({ length: stepsOf(lesson, part) }, (_, step) => ({ part, step })),
   );
+  found.set(lesson, all);
+  return all;
 }
 
 export function hasPlace(lesson: Lesson, { part, step }: LessonPlace): boolean {

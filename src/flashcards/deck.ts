@@ -23,15 +23,23 @@ export interface Kept extends Memory {
 
 export const cardKey = ({ lesson, card }: CardRef): string => `${lesson}/${card}`;
 
-export const deckOf = (lessons: readonly Lesson[]): readonly DeckCard[] =>
-  lessons.flatMap((lesson) =>
-    lesson.flashcards.map((flashcard) => ({
-      lesson: lesson.id,
-      card: flashcard.id,
-      from: lesson,
-      flashcard,
-    })),
-  );
+const cards = new WeakMap<Lesson, readonly DeckCard[]>();
+
+export const deckOf = (lessons: readonly Lesson[]): readonly DeckCard[] => lessons.flatMap(cardsOf);
+
+/** The cards of one lesson; made once. */
+function cardsOf(lesson: Lesson): readonly DeckCard[] {
+  const known = cards.get(lesson);
+  if (known) return known;
+  const made = lesson.flashcards.map((flashcard) => ({
+    lesson: lesson.id,
+    card: flashcard.id,
+    from: lesson,
+    flashcard,
+  }));
+  cards.set(lesson, made);
+  return made;
+}
 
 /** How the cards of a deck stand for a learner. Cards that have left the course are not among them. */
 export interface DeckState {

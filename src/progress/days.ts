@@ -1,6 +1,8 @@
 const HOUR = 3600 * 1000;
 const QUARTER = HOUR / 4;
 const LONGEST_DAY = 26 * HOUR;
+/** Quarters of an hour whose day is remembered, of each zone. */
+const MOST_DAYS = 5000;
 
 const calendars = new Map<string, (at: number) => string>();
 
@@ -18,9 +20,16 @@ function makeCalendar(zone: string): (at: number) => string {
     month: '2-digit',
     day: '2-digit',
   });
+  const days = new Map<number, string>();
   return (at) => {
+    const quarter = Math.floor(at / QUARTER);
+    const known = days.get(quarter);
+    if (known !== undefined) return known;
     const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
-    return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+    const day = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+    if (days.size >= MOST_DAYS) days.clear();
+    days.set(quarter, day);
+    return day;
   };
 }
 

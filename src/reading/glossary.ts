@@ -14,7 +14,7 @@ export interface FoundTerms {
   readonly terms: readonly Term[];
 }
 
-const BY = { 100: 'name', 80: 'beginning', 60: 'beginning', 40: 'spelling', 20: 'mention' } as const;
+const BY = { 80: 'beginning', 60: 'beginning', 40: 'spelling', 20: 'mention' } as const;
 type Score = keyof typeof BY | 0;
 
 const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
@@ -38,7 +38,13 @@ export function allTerms(lessons: readonly Lesson[]): readonly Term[] {
 export function findTerms(lessons: readonly Lesson[], typed: string): FoundTerms {
   const wanted = fold(typed);
   if (wanted === '') return { by: 'nothing', terms: [] };
-  const scored = allTerms(lessons)
+  const terms = allTerms(lessons);
+  const named = terms.filter(({ concept }) => folded(concept).names.includes(wanted));
+  if (named.length > 0) {
+    const byAlias = ({ concept }: Term) => Number(folded(concept).names[0] !== wanted);
+    return { by: 'name', terms: named.toSorted((a, b) => byAlias(a) - byAlias(b)) };
+  }
+  const scored = terms
     .map((term) => ({ term, ...match(term.concept, wanted) }))
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score || a.far - b.far);
@@ -71,7 +77,6 @@ function folded(concept: Concept): Folded {
 
 function match(concept: Concept, wanted: string): { readonly score: Score; readonly far: number } {
   const { names, definition } = folded(concept);
-  if (names.includes(wanted)) return { score: 100, far: names[0] === wanted ? 0 : 1 };
   if (names.some((name) => name.startsWith(wanted))) return { score: 80, far: 0 };
   const words = wanted.split(' ');
   const begun = (name: string) => words.every((word) => name.split(' ').some((own) => own.startsWith(word)));

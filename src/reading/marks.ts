@@ -43,12 +43,23 @@ export interface ReadingProgress {
   readonly next?: LessonPlace;
 }
 
-export function readingProgress(lesson: Lesson, marks: Marks | undefined): ReadingProgress {
+const keysOf = new WeakMap<Lesson, ReadonlyMap<string, LessonPlace>>();
+
+/** What is to be read, each with the first place it is read at. */
+function keysToRead(lesson: Lesson): ReadonlyMap<string, LessonPlace> {
+  const known = keysOf.get(lesson);
+  if (known) return known;
   const keys = new Map<string, LessonPlace>();
   for (const place of places(lesson)) {
     const key = markKey(lesson, place);
     if (!LOOKED_UP.includes(place.part) && !keys.has(key)) keys.set(key, place);
   }
+  keysOf.set(lesson, keys);
+  return keys;
+}
+
+export function readingProgress(lesson: Lesson, marks: Marks | undefined): ReadingProgress {
+  const keys = keysToRead(lesson);
   const unread = [...keys].filter(([key]) => marks?.read[key] === undefined);
   const next = unread[0]?.[1];
   return {

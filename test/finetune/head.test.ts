@@ -251,6 +251,23 @@ describe('a frozen head on wide vectors', () => {
     }
   });
 
+  it('says the same however long the further part is', async () => {
+    const features = vectors(6);
+    const longer = {
+      ...features,
+      data: features.data.map((value, at) => (at % columns < own ? value : 64 * value)),
+    };
+    const [one, other] = [
+      await trainFrozenHead(createOnnxTrainer(), features, training),
+      await trainFrozenHead(createOnnxTrainer(), longer, training),
+    ];
+    expect(other.choice).toEqual(one.choice);
+    const said = applyHead(other.head, longer, all);
+    for (const [at, probability] of applyHead(one.head, features, all).entries()) {
+      expect(said[at]).toBeCloseTo(probability, 4);
+    }
+  });
+
   it('is fitted again as it was chosen to read the vectors', async () => {
     const { head, choice } = await trainFrozenHead(createOnnxTrainer(), vectors(6), training);
     const again = await refitFrozenHead(createOnnxTrainer(), vectors(6), training, choice);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { measureBlock } from '../../src/chat/measure.ts';
-import { type Limits, paginate } from '../../src/chat/paginate.ts';
+import { type Limits, paginate, shorten } from '../../src/chat/paginate.ts';
 import { type Block, plain, type Rich } from '../../src/chat/view.ts';
 import { block, view } from './arbitrary-view.ts';
 
@@ -133,3 +133,13 @@ function checkBlock(each: Block, under: Limits, size: number): void {
       expect(size).toBeLessThanOrEqual(under.block);
   }
 }
+
+describe('shortening', () => {
+  it('leaves what fits, and cuts plain text where it cuts text of graphemes', () => {
+    expect(shorten('abcdef', 6)).toBe('abcdef');
+    expect(shorten('abcdefg', 6)).toBe('abcde…');
+    expect(shorten('äbcdefg', 6)).toBe('äbcde…');
+    // a mark that belongs to the last letter kept takes it along
+    expect(shorten('abcde\u0301fgh', 6)).toBe('abcd…');
+  });
+});

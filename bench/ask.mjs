@@ -1,11 +1,12 @@
 // How well /ask answers from the course, and how it abstains.
 //   node bench/ask.mjs [--half test|fit] [--encoder embedded] [--wrong]
-//   node bench/ask.mjs --fit      fits the ranking and the threshold on the fitting half and writes src/ask/fitted.ts
+//   node bench/ask.mjs --fit [--pairs PAIRS]   fits the ranking and the threshold on the fitting half, the ranking on
+//                                              pairs as well, and writes src/ask/fitted.ts
 // The questions are in bench/ask/*.jsonl: every other line is for fitting, the rest for testing.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../scripts/build.mjs';
-import { isRight, PHRASINGS, questions } from './ask/data.mjs';
+import { isRight, PHRASINGS, pairsOf, questions } from './ask/data.mjs';
 import { quantile, report, round } from './measure.mjs';
 
 buildIfStale();
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     encoder: { type: 'string', default: 'embedded' },
     content: { type: 'string', default: 'content' },
     fit: { type: 'boolean', default: false },
+    pairs: { type: 'string' },
     wrong: { type: 'boolean', default: false },
     latency: { type: 'boolean', default: true },
   },
@@ -25,13 +27,12 @@ const { questionTypes } = await import('../dist/src/quiz/question-types/all.js')
 const { openEncoder } = await import('../dist/src/encoder/open.js');
 const { createAsking } = await import('../dist/src/ask/ask.js');
 const { passagesOf } = await import('../dist/src/ask/passages.js');
-const { traitsOf } = await import('../dist/src/ask/rank.js');
 const { englishCommonness } = await import('../dist/src/ask/commonness.js');
-const { createLexicalIndex } = await import('../dist/src/ask/lexical-index.js');
-const { createSemanticIndex } = await import('../dist/src/ask/semantic-index.js');
+const { buildIndexes, closeIndexes, readiness } = await import('../dist/src/ask/indexes.js');
 const { noVectorCache } = await import('../dist/src/ask/vector-cache.js');
 const { parseQuestion } = await import('../dist/src/ask/question.js');
 const { retrieve } = await import('../dist/src/ask/retrieve.js');
+const { passage } = await import('./retrieval/rank.mjs');
 const { FITTED } = await import('../dist/src/ask/fitted.js');
 
 const onFault = (error) => {
@@ -50,19 +51,20 @@ const encoder = await openEncoder({
 const passages = passagesOf(library.courses());
 
 async function indexesOf(list) {
-  const semantic = createSemanticIndex(list, { encoder, cache: noVectorCache, onFault });
-  await semantic.ready;
-  return {
-    passages: list,
-    traits: list.map(traitsOf),
-    lexical: createLexicalIndex(list, englishCommonness()),
-    semantic,
-  };
+  const commonness = englishCommonness();
+  const indexes = buildIndexes(list, { commonness, encoder, cache: noVectorCache, onFault });
+  await readiness(indexes);
+  return indexes;
 }
 
 if (values.fit) {
-  const { fitAll, write } = await import('./ask/fit.mjs');
-  const fitted = await fitAll(await indexesOf(passages), FITTED.fusion);
+  const { fitAll, pairsToRank, write } = await import('./ask/fit.mjs');
+  const pairs = values.pairs === undefined ? undefined : pairsToRank(pairsOf(values.pairs));
+  const fitted = await fitAll(
+    await indexesOf(passages),
+    FITTED.fusion,
+    pairs && { asked: pairs.asked, indexes: await indexesOf(pairs.texts.map((text) => passage(text))) },
+  );
   write(fitted);
   report('ask fit', fitted);
 } else {
@@ -145,11 +147,11 @@ async function curve() {
   const indexes = await indexesOf(passages);
   const scored = [];
   for (const { text, evidence } of [...covered, ...uncovered]) {
-    const { found, confidence, words } = await retrieve(parseQuestion(text), text, indexes, FITTED);
+    const { found, confidence, terms } = await retrieve(parseQuestion(text), text, indexes, FITTED);
     const right =
       evidence !== undefined &&
       found[0] !== undefined &&
-      isRight(bestSentences(found[0].passage.text, words), evidence);
+      isRight(bestSentences(found[0].passage.text, terms), evidence);
     scored.push({ probability: confidence?.probability ?? 0, right, covered: evidence !== undefined });
   }
   return [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95].map((threshold) => {
@@ -184,6 +186,6 @@ async function latency(count) {
     await retrieve(parseQuestion(text), text, indexes, FITTED);
     times.push(performance.now() - begun);
   }
-  indexes.lexical.close();
+  closeIndexes(indexes);
   return { p50: round(quantile(times, 0.5)), p99: round(quantile(times, 0.99)) };
 }

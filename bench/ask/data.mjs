@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -10,7 +11,8 @@ const lines = (name) =>
 export const PHRASINGS = ['plain', 'paraphrased', 'misspelt'];
 
 /** Every other line is for fitting, the rest for testing. */
-const half = (rows, which) => rows.filter((_, index) => index % 2 === (which === 'fit' ? 0 : 1));
+const half = (rows, which) =>
+  which === 'all' ? rows : rows.filter((_, index) => index % 2 === (which === 'fit' ? 0 : 1));
 
 /** Questions that the course answers, with words one of which the right passage has; and such that it does not. */
 export function questions(which) {
@@ -22,6 +24,17 @@ export function questions(which) {
     kind,
   }));
   return { covered, uncovered };
+}
+
+/** Pairs of texts that belong together: JSON lines with `a`, `b` and `kind`; may be packed by xz. */
+export function pairsOf(file) {
+  const text = file.endsWith('.xz')
+    ? execFileSync('xz', ['-dc', file], { encoding: 'utf8', maxBuffer: 1 << 28 })
+    : readFileSync(file, 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
 }
 
 /** Plain text without the differences that do not matter: case, spaces, marks of formatting. */

@@ -1,4 +1,5 @@
-// Fits what /ask decides by, on the fitting half of the questions: the ranking and the probability of being right.
+// Fits what /ask decides by: the ranking on the fitting half of the questions and on pairs, when they are given, and the
+// probability of being right on the questions alone.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bestSentences } from '../../dist/src/ask/answer.js';
@@ -10,7 +11,7 @@ import { RANK_FEATURES } from '../../dist/src/ask/rank.js';
 import { retrieve } from '../../dist/src/ask/retrieve.js';
 import { isRight, questions } from './data.mjs';
 
-const MEANING = ['closeness', 'standsOut'];
+const MEANING = ['closeness', 'standsOut', 'alike'];
 const TARGET = fileURLToPath(new URL('../../src/ask/fitted.ts', import.meta.url));
 
 /** Minimises a loss over a vector by Adam; `gradient` returns the gradient at a point. */
@@ -32,37 +33,60 @@ function minimise(size, gradient, { steps = 1500, rate = 0.02, start } = {}) {
 }
 
 /** Where few questions of a kind are at hand to learn from, weights stay near what the shapes are for. */
-const PRIOR = { fused: 3, coverage: 2, example: 0.6, both: 0.5, difference: 0.5, source: 1.5, teacher: 0.5 };
+const PRIOR = {
+  fused: 3,
+  introduced: 0.3,
+  literal: 0.3,
+  denied: 0.5,
+  example: 0.6,
+  both: 0.5,
+  difference: 0.5,
+  steps: 0.5,
+  source: 1.5,
+  credits: 0.5,
+  teacher: 0.5,
+};
+/** What all pairs together count beside all questions. */
+const PAIRS = 0.1;
+/** Kinds of pairs that are like a question and what answers it. */
+const ASKED = ['heading', 'question'];
 
-/** Weights under which the right candidates of a question win: a softmax over its candidates, with an L2 penalty on what differs from the prior. */
-export function fitRanking(cases, penalty = 0.003) {
+/**
+ * Weights under which the right candidates of a question win: a softmax over its candidates, with an L2 penalty on what
+ * differs from the prior. Cases have features [candidates][names], which of them are right, and what the case counts.
+ */
+export function fitRanking(cases, penalty = 0.03) {
   const usable = cases.filter(({ right }) => right.some(Boolean) && !right.every(Boolean));
+  const all = usable.reduce((sum, { weight }) => sum + weight, 0);
   const size = RANK_FEATURES.length;
   const prior = RANK_FEATURES.map((name) => PRIOR[name] ?? 0);
   const weights = minimise(
     size,
     (point) => {
       const slope = Float64Array.from(point, (value, i) => 2 * penalty * (value - prior[i]));
-      for (const { features, right } of usable) {
+      for (const { features, right, weight } of usable) {
         const scores = features.map((row) => row.reduce((sum, value, i) => sum + value * point[i], 0));
         const most = Math.max(...scores);
         const exps = scores.map((score) => Math.exp(score - most));
-        const all = exps.reduce((a, b) => a + b, 0);
+        const total = exps.reduce((a, b) => a + b, 0);
         const good = exps.reduce((sum, value, i) => sum + (right[i] ? value : 0), 0);
         for (let c = 0; c < features.length; c++) {
-          const pull = exps[c] / all - (right[c] ? exps[c] / good : 0);
-          for (let i = 0; i < size; i++) slope[i] += (pull * features[c][i]) / usable.length;
+          const pull = (exps[c] / total - (right[c] ? exps[c] / good : 0)) * (weight / all);
+          for (let i = 0; i < size; i++) slope[i] += pull * features[c][i];
         }
       }
       return slope;
     },
-    { start: Float64Array.from(prior) },
+    { start: Float64Array.from(prior), steps: 400, rate: 0.05 },
   );
   return { bias: 0, weights: named(RANK_FEATURES, weights) };
 }
 
-/** Logistic regression with both classes counting alike, and the threshold at which both are right equally often. */
-export function fitConfidence(rows, ignored = [], penalty = 0.003) {
+/** Of questions that are not covered, the share that must be turned away where the threshold is chosen. */
+const TURNED_AWAY = 0.935;
+
+/** Logistic regression with both classes counting alike, and the lowest threshold that turns enough of the wrong away. */
+export function fitConfidence(rows, ignored = [], penalty = 0.0004) {
   const names = CONFIDENCE_FEATURES;
   const kept = names.map((name) => !ignored.includes(name));
   const positives = rows.filter(({ right }) => right).length;
@@ -84,43 +108,45 @@ export function fitConfidence(rows, ignored = [], penalty = 0.003) {
   );
   const model = { bias: rounded(point[names.length]), weights: named(names, point) };
   const scored = rows.map(({ features, right }) => ({ p: sigmoid(linear(model, features)), right }));
-  const right = scored.filter((each) => each.right).map(({ p }) => p);
   const wrong = scored.filter((each) => !each.right).map(({ p }) => p);
-  let threshold = 0.5;
-  let gap = Number.POSITIVE_INFINITY;
-  for (let at = 0.02; at < 0.99; at += 0.01) {
-    const taken = right.filter((p) => p >= at).length / right.length;
-    const left = wrong.filter((p) => p < at).length / wrong.length;
-    if (Math.abs(taken - left) < gap) {
-      gap = Math.abs(taken - left);
-      threshold = at;
-    }
-  }
+  let threshold = 0.01;
+  while (wrong.filter((p) => p < threshold).length < TURNED_AWAY * wrong.length) threshold += 0.01;
   return { ...model, threshold: rounded(threshold) };
 }
 
-/** Ranking first, then on its first places the confidence, with the encoder and without. */
-export async function fitAll(indexes, fusion) {
+/**
+ * Ranking first, then on its first places the confidence, with the encoder and without.
+ * @param pairs `{ indexes, asked }`: passages, and questions with the row of the passage that answers each
+ */
+export async function fitAll(indexes, fusion, pairs) {
   const { covered, uncovered } = questions('fit');
-  const without = { ...indexes, semantic: { ...indexes.semantic, similarities: async () => undefined } };
+  const without = {
+    ...indexes,
+    semantic: { ...indexes.semantic, similarities: async () => undefined },
+    meanings: { ...indexes.meanings, near: async () => undefined },
+  };
   const ask = ({ text }, index, fitted) => retrieve(parseQuestion(text), text, index, fitted);
   const base = { ...FITTED, fusion };
+  const featuresOf = (found) => found.map(({ features }) => RANK_FEATURES.map((name) => features[name]));
   const cases = [];
   for (const question of covered) {
-    const { found, words } = await ask(question, indexes, base);
-    cases.push({
-      features: found.map(({ features }) => RANK_FEATURES.map((name) => features[name])),
-      right: found.map(({ passage }) => isRight(bestSentences(passage.text, words), question.evidence)),
-    });
+    const { found, terms } = await ask(question, indexes, base);
+    const right = found.map(({ passage }) => isRight(bestSentences(passage.text, terms), question.evidence));
+    cases.push({ features: featuresOf(found), right, weight: 1 / covered.length });
+  }
+  for (const { text, id, weight } of pairs?.asked ?? []) {
+    const { found } = await ask({ text }, pairs.indexes, base);
+    const right = found.map(({ passage }) => passage.id === id);
+    cases.push({ features: featuresOf(found), right, weight: weight * PAIRS });
   }
   const ranked = { ...base, rank: fitRanking(cases) };
   async function confidenceOf(index, ignored) {
     const rows = [];
     for (const question of [...covered, ...uncovered]) {
-      const { found, confidence, words } = await ask(question, index, ranked);
+      const { found, confidence, terms } = await ask(question, index, ranked);
       if (!confidence) continue;
       const best = found[0].passage.text;
-      const right = question.evidence !== undefined && isRight(bestSentences(best, words), question.evidence);
+      const right = question.evidence !== undefined && isRight(bestSentences(best, terms), question.evidence);
       // an answer that is covered but not first is neither
       if (question.evidence !== undefined && !right) continue;
       rows.push({ features: confidence.features, right });
@@ -134,6 +160,18 @@ export async function fitAll(indexes, fusion) {
       lexicalOnly: await confidenceOf(without, MEANING),
     },
   };
+}
+
+/** Pairs as `fitAll` takes them: every kind counts alike, a part of each for speed. */
+export function pairsToRank(pairs, most = 400) {
+  const chosen = ASKED.flatMap((kind) => {
+    const of = pairs.filter((pair) => pair.kind === kind);
+    const step = Math.max(1, of.length / most);
+    const some = Array.from({ length: Math.min(most, of.length) }, (_, i) => of[Math.floor(i * step)]);
+    return some.map(({ a, b }) => ({ text: a, id: b, weight: 1 / (ASKED.length * some.length) }));
+  });
+  const texts = [...new Set(pairs.filter(({ kind }) => ASKED.includes(kind)).map(({ b }) => b))];
+  return { texts, asked: chosen };
 }
 
 /** Writes src/ask/fitted.ts. */

@@ -1,5 +1,5 @@
 import { type Block, type Button, emphasis, type View } from '../chat/view.ts';
-import { placeTitle } from '../course/places.ts';
+import { PART_TITLES, placeTitle } from '../course/places.ts';
 import type { Answer, Answered, Uncovered } from './answer.ts';
 import type { Passage } from './passages.ts';
 
@@ -66,27 +66,44 @@ function asked({ question, about }: Answer): Block {
   return { kind: 'note', text };
 }
 
+/** A button for each place, named by its heading; where that reads like another, its part of the lesson stands with it. */
 function citations(passages: readonly Passage[], { open }: AnswerControls): readonly Button[] {
-  const buttons = passages.flatMap((passage): Button[] => {
+  const places = new Map<string, Passage>();
+  for (const passage of passages) {
     const action = open(passage);
-    return action === undefined ? [] : [{ label: label(passage), action }];
+    if (action !== undefined && !places.has(action)) places.set(action, passage);
+  }
+  const seen = [...places.values()].map((passage) => shortened(placeName(passage), LABEL_LENGTH));
+  const labels = [...places.values()].map((passage, index) => {
+    const name = seen[index] ?? '';
+    if (seen.filter((each) => each === name).length === 1) return name;
+    const part = ` (${partName(passage)})`;
+    return `${shortened(placeName(passage), LABEL_LENGTH - part.length)}${part}`;
   });
-  return buttons.filter(
-    (button, index) => buttons.findIndex(({ action }) => action === button.action) === index,
-  );
+  return [...places.keys()].map((action, index) => {
+    const name = labels[index] ?? '';
+    const before = labels.slice(0, index).filter((each) => each === name).length;
+    return { label: before === 0 ? `Open ${name}` : `Open ${name} ${before + 1}`, action };
+  });
 }
+
+const shortened = (text: string, most: number) =>
+  text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
 
 /** Where a passage stands, as a citation. */
 export function source({ source: from, heading, kind }: Passage): string {
   if (from.kind === 'teacher') return `answered by ${from.name}`;
   const { lesson, place } = from;
   const title = placeTitle(lesson, place);
+  if (kind === 'card') return `${lesson.number} ${lesson.title}, flashcard`;
   const where = `${lesson.number} ${lesson.title}, ${title}`;
   return kind === 'definition' && heading !== title ? `${where}: ${heading}` : where;
 }
 
-function label({ source: from, heading, kind }: Passage): string {
-  if (from.kind === 'teacher') return 'Open';
-  const name = kind === 'definition' ? heading : placeTitle(from.lesson, from.place);
-  return `Open ${name.length > LABEL_LENGTH ? `${name.slice(0, LABEL_LENGTH - 1).trimEnd()}…` : name}`;
+function placeName({ source: from, heading, kind }: Passage): string {
+  if (from.kind === 'teacher') return heading;
+  return kind === 'definition' ? heading : placeTitle(from.lesson, from.place);
 }
+
+const partName = ({ source: from }: Passage) =>
+  from.kind === 'teacher' ? from.name : `${from.lesson.number} ${PART_TITLES[from.place.part]}`;

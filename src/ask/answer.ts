@@ -1,8 +1,10 @@
 import type { Passage } from './passages.ts';
 import type { ParsedQuestion } from './question.ts';
-import { defines, lightStem, read } from './rank.ts';
+import { defines, read } from './rank.ts';
 import type { Retrieval, Retrieved } from './retrieve.ts';
 import { sentencesOf } from './sentences.ts';
+import { type SoftTerm, softCoverage } from './soft-match.ts';
+import { lightStem } from './stem.ts';
 
 /** A few sentences from one passage, word for word. */
 export interface Excerpt {
@@ -40,6 +42,8 @@ const NEAREST = 3;
 const SECOND_SCORE = 0.75;
 /** And say something else: at most this share of its words may stand in the first. */
 const SAME_WORDS = 0.75;
+/** What a sentence's own share of the question counts beside that of all sentences of an excerpt. */
+const SINGLE = 0.1;
 
 /** Decides whether the passages answer the question, and takes the answer from them. */
 export function answerFrom(asked: string, question: ParsedQuestion, retrieval: Retrieval): Answer {
@@ -50,7 +54,7 @@ export function answerFrom(asked: string, question: ParsedQuestion, retrieval: R
   }
   const excerpts = chosen.map(({ passage }) => ({
     passage,
-    text: bestSentences(passage.text, retrieval.words),
+    text: bestSentences(passage.text, retrieval.terms),
   }));
   return { kind: 'answered', question: asked, excerpts, corrections: [...retrieval.corrections] };
 }
@@ -79,17 +83,20 @@ function choose(question: ParsedQuestion, { found, covered, corrections }: Retri
 /** One passage per place of a lesson and one definition per term, so that nothing is said or offered twice. */
 function distinct(found: readonly Retrieved[]): readonly Retrieved[] {
   const seen = new Set<string>();
-  return found.filter(({ passage: { source, kind, heading } }) => {
-    const key =
-      source.kind === 'teacher'
-        ? `teacher ${heading}`
-        : kind === 'definition'
-          ? `${source.lesson.id} definition ${heading.toLowerCase()}`
-          : `${source.lesson.id} ${source.place.part} ${source.place.step}`;
+  return found.filter(({ passage }) => {
+    const key = keyOf(passage);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });
+}
+
+function keyOf({ source, kind, heading }: Passage): string {
+  if (source.kind === 'teacher') return `teacher ${heading}`;
+  const { lesson, place } = source;
+  if (kind === 'definition') return `${lesson.id} definition ${heading.toLowerCase()}`;
+  // the overview says the same at three lengths
+  return place.part === 'overview' ? `${lesson.id} overview` : `${lesson.id} ${place.part} ${place.step}`;
 }
 
 function repeats(first: Passage, second: Passage): boolean {
@@ -100,20 +107,16 @@ function repeats(first: Passage, second: Passage): boolean {
 
 const stemsIn = (text: string) => (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map(lightStem);
 
-/** The run of neighbouring sentences that holds most of what the question's words weigh; short passages whole. */
-export function bestSentences(
-  text: string,
-  words: readonly { readonly word: string; readonly weight: number }[],
-): string {
+/** The run of neighbouring sentences that holds most of the question, together and one by one; short passages whole. */
+export function bestSentences(text: string, terms: readonly SoftTerm[]): string {
   const sentences = sentencesOf(text);
   if (sentences.length <= SENTENCES) return text.trim();
-  const stems = sentences.map((sentence) => new Set(stemsIn(sentence)));
-  const wanted = words.map(({ word, weight }) => ({ stem: lightStem(word), weight }));
-  const worth = (from: number) =>
-    wanted.reduce((sum, { stem, weight }) => {
-      const inside = stems.slice(from, from + SENTENCES).filter((each) => each.has(stem)).length;
-      return sum + weight * (inside > 0 ? 1 + 0.1 * inside : 0);
-    }, 0);
+  const stems = sentences.map(stemsIn);
+  const worth = (from: number) => {
+    const inside = stems.slice(from, from + SENTENCES);
+    const single = inside.reduce((sum, each) => sum + softCoverage(terms, new Set(each)), 0);
+    return softCoverage(terms, new Set(inside.flat())) + SINGLE * single;
+  };
   let start = 0;
   for (let from = 1; from + SENTENCES <= sentences.length; from++)
     if (worth(from) > worth(start)) start = from;

@@ -8,12 +8,11 @@ import type { ClassQuestions } from './class-questions.ts';
 import { englishCommonness } from './commonness.ts';
 import { FITTED } from './fitted.ts';
 import { type Reading, readings, type Topic } from './follow-up.ts';
-import { createLexicalIndex } from './lexical-index.ts';
+import { buildIndexes, closeIndexes, type Indexes, readiness } from './indexes.ts';
 import { type Passage, passagesOf, teacherPassages } from './passages.ts';
 import type { Phraser } from './phrasing.ts';
-import { defines, read, traitsOf } from './rank.ts';
-import { type Indexes, type Retrieval, retrieve } from './retrieve.ts';
-import { createSemanticIndex } from './semantic-index.ts';
+import { defines, read } from './rank.ts';
+import { type Retrieval, retrieve } from './retrieve.ts';
 import { noVectorCache, type VectorCache } from './vector-cache.ts';
 
 const QUESTION_LIMIT = 500;
@@ -57,16 +56,8 @@ export interface AskingParts {
 export function createAsking(parts: AskingParts): Asking {
   const { library, encoder, memory, phraser, onFault, cache = noVectorCache } = parts;
   const commonness = englishCommonness();
-  const build = (passages: readonly Passage[]): Indexes => ({
-    passages,
-    traits: passages.map(traitsOf),
-    lexical: createLexicalIndex(passages, commonness),
-    semantic: createSemanticIndex(passages, { encoder, cache, onFault }),
-  });
-  const close = ({ lexical, semantic }: Indexes) => {
-    semantic.close();
-    lexical.close();
-  };
+  const build = (passages: readonly Passage[]) =>
+    buildIndexes(passages, { commonness, encoder, cache, onFault });
   let course = build(passagesOf(library.courses()));
   /** Of workspaces whose teachers have answered something, the one used last at the end. */
   const classes = new Map<WorkspaceId, { readonly version: string; readonly indexes: Indexes }>();
@@ -74,7 +65,7 @@ export function createAsking(parts: AskingParts): Asking {
     const previous = [course, ...[...classes.values()].map(({ indexes }) => indexes)];
     classes.clear();
     course = build(passagesOf(library.courses()));
-    for (const indexes of previous) close(indexes);
+    for (const indexes of previous) closeIndexes(indexes);
   });
 
   async function indexesFor(asker: Asker | undefined): Promise<Indexes> {
@@ -90,7 +81,7 @@ export function createAsking(parts: AskingParts): Asking {
     }
     const answers = await memory.questions.answers(workspace);
     const indexes = build([...course.passages, ...teacherPassages(answers)]);
-    if (known) close(known.indexes);
+    if (known) closeIndexes(known.indexes);
     classes.delete(workspace);
     classes.set(workspace, { version, indexes });
     for (const [oldest, { indexes: old }] of [...classes].slice(
@@ -98,7 +89,7 @@ export function createAsking(parts: AskingParts): Asking {
       Math.max(0, classes.size - MOST_INDEXES),
     )) {
       classes.delete(oldest);
-      close(old);
+      closeIndexes(old);
     }
     return indexes;
   }
@@ -145,11 +136,11 @@ export function createAsking(parts: AskingParts): Asking {
         await topics(asker.workspace)?.set(topicKey(asker), topicAfter(reading, retrieval, answer), TOPIC);
       return answer.kind === 'answered' && phraser ? phrased(answer, phraser) : answer;
     },
-    ready: () => course.semantic.ready,
+    ready: () => readiness(course),
     close() {
       unsubscribe();
-      close(course);
-      for (const { indexes } of classes.values()) close(indexes);
+      closeIndexes(course);
+      for (const { indexes } of classes.values()) closeIndexes(indexes);
     },
   };
 
@@ -173,7 +164,7 @@ function beyond(retrieval: Retrieval, shown: readonly string[]): Retrieval {
 
 function topicAfter(
   { question, about, beyond: shownBefore = [] }: Reading,
-  { words, found, corrections }: Retrieval,
+  { terms, found, corrections }: Retrieval,
   answer: Answer,
 ): Topic {
   const subject = question.subjects[0] ?? question.words.join(' ');
@@ -185,7 +176,7 @@ function topicAfter(
   return {
     subject: about ?? named?.passage.heading ?? corrected,
     shape: question.shape,
-    words: words.map(({ word }) => word),
+    words: terms.map(({ word }) => word),
     shown:
       answer.kind === 'answered'
         ? [...shownBefore, ...answer.excerpts.map(({ passage }) => passage.id)].slice(-20)

@@ -1,6 +1,6 @@
 import { allWords, contentWords } from './question.ts';
-import { lightStem } from './rank.ts';
 import { sentencesOf } from './sentences.ts';
+import { lightStem } from './stem.ts';
 
 /** Of a sentence's content words, the share that must stand in the passages. */
 const SHARED = 0.7;

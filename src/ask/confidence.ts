@@ -5,6 +5,7 @@ import type { RankFeatures } from './rank.ts';
 /** What says whether the best passage answers the question at all. */
 export const CONFIDENCE_FEATURES = [
   'coverage',
+  'alike',
   'known',
   'about',
   'headed',
@@ -35,11 +36,12 @@ export function confidenceFeatures(
     readonly spread: Spread | undefined;
   },
 ): ConfidenceFeatures {
-  const { coverage, about, headed, named, both } = best.features;
+  const { coverage, alike, about, headed, named, both } = best.features;
   const { words, corrected, known, spread } = question;
   const cosine = best.cosine ?? 0;
   return {
     coverage,
+    alike,
     known,
     about,
     headed,

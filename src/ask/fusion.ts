@@ -4,6 +4,8 @@ export interface FusionWeights {
   readonly meaning: number;
   /** Added to it in the measure in which the best bm25 hit lacks words of the question. */
   readonly missing: number;
+  /** Of the share of the question's information that the passage has, words of nearly the same meaning included. */
+  readonly alike: number;
 }
 
 /** One passage's standing in both rankings. */
@@ -16,6 +18,8 @@ export interface Standing {
    * than the weight always stands.
    */
   readonly meaning: number;
+  /** Of the question's information, words of nearly the same meaning included: 0 to 1. */
+  readonly alike: number;
   readonly fused: number;
 }
 
@@ -29,6 +33,7 @@ export const CANDIDATES = 40;
 export function fuse(
   scores: ReadonlyMap<number, number>,
   cosines: Float32Array | undefined,
+  alike: Float32Array,
   coverage: (row: number) => number,
   weights: FusionWeights,
 ): readonly Standing[] {
@@ -36,13 +41,15 @@ export function fuse(
   const rows = new Set(scores.keys());
   const spread = cosines && spreadOf(cosines);
   if (cosines) for (const row of topRows(cosines, CANDIDATES)) rows.add(row);
+  for (const row of topRows(alike, CANDIDATES)) if ((alike[row] ?? 0) > 0) rows.add(row);
   const lead = scores.keys().next().value;
   const weight = weights.meaning + weights.missing * (1 - (lead === undefined ? 0 : coverage(lead)));
   return [...rows]
     .map((row): Standing => {
       const lexical = best > 0 ? (scores.get(row) ?? 0) / best : 0;
       const meaning = cosines && spread ? Math.max(0, ((cosines[row] ?? 0) - spread.mean) / spread.range) : 0;
-      return { row, lexical, meaning, fused: lexical + weight * meaning };
+      const soft = alike[row] ?? 0;
+      return { row, lexical, meaning, alike: soft, fused: lexical + weight * meaning + weights.alike * soft };
     })
     .toSorted((a, b) => b.fused - a.fused || a.row - b.row);
 }

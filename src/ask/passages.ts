@@ -1,6 +1,18 @@
-import type { Course, Lesson, LessonPlace, Part, Prose, Titled } from '../course/model.ts';
+import type { Nodes } from 'mdast';
+import { toString as mdastText } from 'mdast-util-to-string';
+import {
+  type Course,
+  DEPTHS,
+  type Lesson,
+  type LessonPlace,
+  type Part,
+  type Prose,
+  type Titled,
+} from '../course/model.ts';
 import { PART_TITLES } from '../course/places.ts';
 import { proseText } from '../course/prose.ts';
+import { contentWords } from './question.ts';
+import { lightStem } from './stem.ts';
 
 /** What a passage is good for; answers of a certain shape prefer certain kinds. */
 export type PassageKind =
@@ -11,6 +23,8 @@ export type PassageKind =
   | 'dialogue'
   | 'aid'
   | 'reference'
+  | 'card'
+  | 'quiz'
   | 'teacher';
 
 /** Where a passage comes from: a place of a lesson, or a teacher of the class who answered a question. */
@@ -29,8 +43,12 @@ export interface Passage {
   readonly text: string;
   /** Other names of a defined term. */
   readonly aliases: readonly string[];
+  /** What the author set off by italics or bold type, as one does where a term is introduced. */
+  readonly stressed: readonly string[];
 }
 
+/** Words of a term that is introduced, at most. */
+const TERM_WORDS = 4;
 /** Words after which a passage is closed at the next paragraph. */
 const PASSAGE_WORDS = 45;
 
@@ -42,66 +60,99 @@ export function passagesOf(courses: readonly Course[]): readonly Passage[] {
 function lessonPassages(lesson: Lesson): readonly Passage[] {
   const pieces: Passage[] = [];
   const add = (
-    part: Part,
-    step: number,
+    place: LessonPlace,
     kind: PassageKind,
     heading: string,
     body: string,
-    aliases: readonly string[] = [],
+    more: { readonly aliases?: readonly string[]; readonly proses?: readonly Prose[] } = {},
   ) => {
+    const stressed = (more.proses ?? []).flatMap(({ nodes }) => nodes.flatMap(stressedIn));
     for (const text of paragraphs(body)) {
-      const id = `${lesson.id}#${pieces.length}`;
       pieces.push({
-        id,
-        source: { kind: 'lesson', lesson, place: { part, step } },
+        id: `${lesson.id}#${pieces.length}`,
+        source: { kind: 'lesson', lesson, place },
         kind,
         heading,
         text,
-        aliases,
+        aliases: more.aliases ?? [],
+        stressed: stressed.filter((term) => text.includes(term)),
       });
     }
   };
-  const titled = (part: Part, kind: PassageKind) => (each: Titled, index: number) =>
-    add(part, part === 'examples' ? index : 0, kind, each.title, proseText(each.body));
+  const addProses = (place: LessonPlace, kind: PassageKind, heading: string, proses: readonly Prose[]) =>
+    add(place, kind, heading, proses.map(proseText).join('\n\n'), { proses });
+  const titled =
+    (part: Part, kind: PassageKind) =>
+    ({ title, body }: Titled, index: number) =>
+      addProses({ part, step: part === 'examples' ? index : 0 }, kind, title, [body]);
 
-  for (const [step, depth] of (['quick', 'standard', 'detailed'] as const).entries()) {
-    add('overview', step, 'summary', lesson.title, proseText(lesson.overview[depth]));
+  for (const [step, depth] of DEPTHS.entries()) {
+    addProses({ part: 'overview', step }, 'summary', lesson.title, [lesson.overview[depth]]);
   }
-  for (const [step, chapter] of lesson.chapters.entries()) {
-    add('chapters', step, 'explanation', chapter.title, joined([chapter.idea, chapter.explanation]));
-    for (const { body } of chapter.illustrations)
-      add('chapters', step, 'example', chapter.title, proseText(body));
+  for (const [step, { title, idea, explanation, illustrations }] of lesson.chapters.entries()) {
+    const place: LessonPlace = { part: 'chapters', step };
+    addProses(place, 'explanation', title, [idea, explanation]);
+    for (const { body } of illustrations) addProses(place, 'example', title, [body]);
   }
-  for (const [step, dialogue] of lesson.dialogues.entries()) {
-    const exchange = dialogue.turns.map(
+  for (const [step, { title, turns }] of lesson.dialogues.entries()) {
+    const exchange = turns.map(
       ({ speaker, body }) => `${speaker === 'teacher' ? 'Teacher' : 'Student'}: ${proseText(body)}`,
     );
-    add('dialogues', step, 'dialogue', dialogue.title, exchange.join('\n\n'));
+    add({ part: 'dialogues', step }, 'dialogue', title, exchange.join('\n\n'));
   }
-  for (const concept of lesson.glossary) {
-    add('glossary', 0, 'definition', concept.term, proseText(concept.definition), concept.aliases);
+  for (const { term, aliases, definition } of lesson.glossary) {
+    add({ part: 'glossary', step: 0 }, 'definition', term, proseText(definition), { aliases });
   }
   lesson.concepts.forEach(titled('concepts', 'definition'));
   lesson.examples.forEach(titled('examples', 'example'));
   for (const { kind, body } of lesson.memoryAids) {
     const text = proseText(body);
-    add(
-      'memory',
-      0,
-      'aid',
-      `${PART_TITLES.memory}: ${kind}`,
-      text,
-      kind === 'acronym' ? [initials(text)] : [],
-    );
+    const aliases = kind === 'acronym' ? [initials(text)] : [];
+    add({ part: 'memory', step: 0 }, 'aid', `${PART_TITLES.memory}: ${kind}`, text, { aliases });
   }
   for (const { prompt, explanation, review } of lesson.questions) {
-    const place = review ?? { part: 'overview', step: 0 };
-    add(place.part, place.step, 'explanation', prompt, explanation);
+    add(review ?? { part: 'overview', step: 0 }, 'quiz', prompt, explanation);
   }
   for (const { title, note } of [...lesson.references, ...lesson.videos]) {
-    add('references', 0, 'reference', title, note ?? '');
+    add({ part: 'references', step: 0 }, 'reference', title, note ? `${title}. ${note}` : title);
+  }
+  const taught = pieces.filter(({ kind }) => kind === 'definition' || kind === 'explanation');
+  for (const { front, back } of lesson.flashcards) {
+    const question = proseText(front);
+    const answer = proseText(back);
+    add(placeOf(`${question} ${answer}`, taught), 'card', question, answer);
   }
   return pieces;
+}
+
+/** Where a lesson teaches what a text says: the place of the passage that shares most of its rarer words. */
+function placeOf(text: string, taught: readonly Passage[]): LessonPlace {
+  const stems = taught.map(
+    ({ heading, text: body }) => new Set(contentWords(`${heading} ${body}`).map(lightStem)),
+  );
+  const wanted = [...new Set(contentWords(text).map(lightStem))].map((stem) => {
+    const having = stems.filter((each) => each.has(stem)).length;
+    return { stem, weight: having === 0 ? 0 : Math.log(1 + taught.length / having) };
+  });
+  let place: LessonPlace = { part: 'overview', step: 0 };
+  let most = 0;
+  for (const [index, { source }] of taught.entries()) {
+    const shared = wanted.reduce((sum, { stem, weight }) => sum + (stems[index]?.has(stem) ? weight : 0), 0);
+    if (shared > most && source.kind === 'lesson') {
+      most = shared;
+      place = source.place;
+    }
+  }
+  return place;
+}
+
+/** Short pieces in italics or bold type. */
+function stressedIn(node: Nodes): readonly string[] {
+  if (node.type === 'emphasis' || node.type === 'strong') {
+    const text = mdastText(node);
+    return text.split(/\s+/).length <= TERM_WORDS ? [text] : [];
+  }
+  return 'children' in node ? node.children.flatMap(stressedIn) : [];
 }
 
 /** A question of the class and what its teacher answered. */
@@ -125,6 +176,7 @@ export function teacherPassages(answers: readonly TeacherAnswer[]): readonly Pas
         heading: question,
         text,
         aliases: [],
+        stressed: [],
       }),
     ),
   );
@@ -145,10 +197,6 @@ export function withCompounds(text: string): string {
 
 /** What the items of a list spell, as an acronym is written out. */
 const initials = (text: string) => (text.match(/(?<=^\d+\. )\p{Lu}/gmu) ?? []).join('');
-
-function joined(proses: readonly Prose[]): string {
-  return proses.map(proseText).join('\n\n');
-}
 
 /** Paragraphs, short ones taken together with what follows; a lead-in keeps the list it announces. */
 function paragraphs(body: string): readonly string[] {

@@ -1,7 +1,17 @@
 import { distance } from 'fastest-levenshtein';
+import { slips } from './spelling.ts';
 
 /** What a question wants, which decides the kinds of passage that answer it best. */
-export type Shape = 'definition' | 'comparison' | 'reason' | 'example' | 'amount' | 'source' | 'open';
+export type Shape =
+  | 'definition'
+  | 'comparison'
+  | 'reason'
+  | 'example'
+  | 'amount'
+  | 'source'
+  | 'steps'
+  | 'naming'
+  | 'open';
 
 export interface ParsedQuestion {
   readonly shape: Shape;
@@ -9,6 +19,8 @@ export interface ParsedQuestion {
   readonly words: readonly string[];
   /** Its function words. */
   readonly rest?: readonly string[];
+  /** Whether it asks for what is not so. */
+  readonly denies?: boolean;
   /** The things asked about, where the shape names them: one for a definition, two for a comparison. */
   readonly subjects: readonly string[];
 }
@@ -19,9 +31,13 @@ const AMOUNT =
 const ASKING_WORDS: Readonly<Partial<Record<Shape, RegExp>>> = {
   amount:
     /\b(?:how\s+(?:many|much|large|big|long|often|small|few|fast|high|low|deep|old|wide)|what\s+(?:number|percentage|share|fraction|size|proportion)(?:\s+of)?)\b/,
+  example: /\b(?:examples?|instances?)\b/g,
   source:
     /\b(?:wrote|proposed|invented|introduced|published|developed|created|discovered|paper|article|study|authors?|publication)\b/g,
 };
+const DENIAL = /\b(?:not|never|without|no|cannot|\w+n['’]t)\b/;
+/** Words of a question that only names its subject, at most. */
+const BARE_WORDS = 5;
 /** Ways to begin that a bare noun phrase does not have. */
 const ASKING =
   /^(?:what|why|how|which|did|does|do|can|could|is|are|was|were|should|shall|will|would|when|where|who|whom|if)\b/;
@@ -57,6 +73,7 @@ const FORMS: readonly { readonly shape: Shape; readonly pattern: RegExp }[] = [
     pattern:
       /^(?:who|by whom|whose)\b(?:\s+(?:has|have|was|were))?.{0,30}?\b(?:wrote|proposed|invented|introduced|published|developed|created|discovered|showed|found)\b(?<a>.*)$/,
   },
+  { shape: 'source', pattern: /^(?:who|by whom|whose)\s+(?!is\b|are\b|was\b|were\b)(?<a>.*)$/ },
   { shape: 'source', pattern: /\b(?:which|what)\s+(?:paper|article|study|authors?|publication)\b(?<a>.*)$/ },
   { shape: 'source', pattern: /\b(?:authors?|paper)\s+(?:of|on|about)\s+(?<a>.+)$/ },
   {
@@ -64,8 +81,17 @@ const FORMS: readonly { readonly shape: Shape; readonly pattern: RegExp }[] = [
     pattern:
       /^(?:and\s+|so\s+|but\s+)?(?:why|how come|what causes?|what (?:is|are) the (?:reasons?|causes?|point|purpose|use)|what for|for (?:what|which) reasons?)\b(?<a>.*)$/,
   },
+  { shape: 'steps', pattern: /\b(?:steps|procedure|instructions)\s+(?:of|for|to|in)\b(?<a>.*)$/ },
+  { shape: 'steps', pattern: /^how\s+(?:do|can|should|would|could)\s+(?:i|we|you|one|people)\b(?<a>.*)$/ },
   { shape: 'amount', pattern: AMOUNT },
   { shape: 'amount', pattern: /^(?:when\s+(?:was|were|did)|in (?:which|what) year)\b(?<a>.*)$/ },
+  {
+    shape: 'naming',
+    pattern:
+      /^(?:what\s+(?:do (?:you|we|they|people)|does one)\s+call|(?:what|how)\s+is\s+it\s+called|what(?:['’]?s| is) the (?:name|term|word) (?:for|of))\b(?:\s+(?:it|if|when|to))*(?<a>.*)$/,
+  },
+  { shape: 'naming', pattern: /^(?:what|how)\s+(?:is|are)\s+(?<a>.+?)\s+called\b/ },
+  { shape: 'naming', pattern: /^which\s+(?<a>\w+\s+\w+\s+.*)$/ },
   {
     shape: 'definition',
     pattern:
@@ -87,7 +113,7 @@ const FORMS: readonly { readonly shape: Shape; readonly pattern: RegExp }[] = [
 const FUNCTION_WORDS = new Set(
   `a about actually again all also am an and any anybody anyone anything are as asked at be because been before being between both but by
   can cannot come could define definition describe did differ difference differences different distinguish do does doing don done each either else
-  ever every everything example examples exactly explain few for from further get gets getting give given got had happen happens has have having he
+  ever every everything exactly explain few for from further get gets getting give given got had happen happens has have having he
   help her here hers him his how i if in into is isn it its just kind know let lets like ll lot many me mean meaning means meant might mine more most much
   must my myself need needs no not of off on one only or other others our out own people please point purpose quite rather re really reason reasons s
   said same say shall she should show simple simply so some somebody someone something sort stuff such t tell than that the their them then there
@@ -96,7 +122,7 @@ const FUNCTION_WORDS = new Set(
 );
 
 export function parseQuestion(text: string): ParsedQuestion {
-  const asked = tidy(text);
+  const asked = withFormsRepaired(tidy(text));
   for (const { shape, pattern } of FORMS) {
     const groups = pattern.exec(asked)?.groups;
     if (!groups) continue;
@@ -104,12 +130,40 @@ export function parseQuestion(text: string): ParsedQuestion {
     const subjects = [groups.a, groups.b]
       .map((subject) => contentWords(subject ?? '').join(' '))
       .filter((subject) => subject !== '');
-    return { shape, words: contentWords(carrying), rest: restOf(asked), subjects };
+    return {
+      shape,
+      words: contentWords(carrying),
+      rest: restOf(asked),
+      subjects,
+      denies: DENIAL.test(asked),
+    };
   }
   const words = contentWords(asked);
-  const bare = words.length > 0 && words.length <= 4 && !ASKING.test(asked);
+  const bare = words.length > 0 && allWords(asked).length <= BARE_WORDS && !ASKING.test(asked);
   const subjects = words.length > 0 ? [words.join(' ')] : [];
-  return { shape: bare ? 'definition' : 'open', words, rest: restOf(asked), subjects };
+  return {
+    shape: bare ? 'definition' : 'open',
+    words,
+    rest: restOf(asked),
+    subjects,
+    denies: DENIAL.test(asked),
+  };
+}
+
+/** Words by which the form of a question is told, where it begins and inside. */
+const OPENERS = ['what', 'which', 'when', 'where', 'why', 'how', 'who'];
+const FORM_WORDS = ['difference', 'between', 'example', 'explain', 'define', 'compare', 'meaning', 'called'];
+
+/** `wat is the diffrence betwen` as it was meant: a form cannot be told from misspelt words. */
+function withFormsRepaired(asked: string): string {
+  return asked
+    .replace(/^\p{L}+/u, (word) => meantBy(word, OPENERS) ?? word)
+    .replace(/\p{L}{6,}/gu, (word) => meantBy(word, FORM_WORDS) ?? word);
+}
+
+function meantBy(word: string, forms: readonly string[]): string | undefined {
+  if (word.length < 3 || FUNCTION_WORDS.has(word) || forms.includes(word)) return undefined;
+  return forms.find((form) => slips(form, word, 1) !== undefined && `${form}s` !== word);
 }
 
 const restOf = (asked: string) => allWords(asked).filter((word) => FUNCTION_WORDS.has(word));
@@ -141,4 +195,12 @@ export function isMisspeltFunctionWord(word: string): boolean {
   return [...FUNCTION_WORDS].some(
     (each) => each.length > 2 && (distance(each, word) <= 1 || [...each].toSorted().join('') === letters),
   );
+}
+
+/** What a question has to be taken letter for letter, lower case: commands, symbols in brackets, names with digits. */
+export function literalsOf(text: string): readonly string[] {
+  const found = text
+    .toLowerCase()
+    .match(/(?<![\p{L}\p{N}])(?:\/\p{L}[\p{L}\p{N}-]+|\[\p{L}+\]|\p{L}+\d[\p{L}\d.]*)/gu);
+  return [...new Set((found ?? []).map((each) => each.replace(/\.$/, '')))];
 }

@@ -1,19 +1,28 @@
 import type { Standing } from './fusion.ts';
 import type { LexicalResult } from './lexical-index.ts';
 import { type Linear, linear } from './logistic.ts';
-import { type Passage, type PassageKind, searchText } from './passages.ts';
-import { allWords, contentWords, type ParsedQuestion } from './question.ts';
-import { sentencesOf } from './sentences.ts';
+import type { Passage, PassageKind } from './passages.ts';
+import type { ParsedQuestion } from './question.ts';
+import { type SoftTerm, softCoverage } from './soft-match.ts';
+import { lightStem } from './stem.ts';
+import type { Traits } from './traits.ts';
 
 export const RANK_FEATURES = [
   'fused',
+  'meaning',
+  'alike',
   'coverage',
+  'complete',
   'named',
+  'introduced',
   'about',
   'headed',
+  'headed alike',
   'together',
-  'sentence',
+  'literal',
+  'denied',
   'definition',
+  'naming',
   'reason',
   'example',
   'amount',
@@ -22,91 +31,74 @@ export const RANK_FEATURES = [
   'dialogue',
   'example kind',
   'definition kind',
+  'definition lacking',
   'summary',
   'aid',
   'reference',
+  'card',
+  'quiz',
   'source',
+  'credits',
+  'steps',
   'teacher',
 ] as const;
 export type RankFeature = (typeof RANK_FEATURES)[number];
 export type RankFeatures = Readonly<Record<RankFeature, number>>;
 export type RankWeights = Linear<RankFeature>;
 
-/** What is known of a passage before any question. */
-export interface Traits {
-  /** Stems of the heading's and each alias's content words. */
-  readonly names: readonly ReadonlySet<string>[];
-  readonly headings: ReadonlySet<string>;
-  readonly stems: ReadonlySet<string>;
-  /** Stems of the content words of heading, aliases and text, in order. */
-  readonly sequence: readonly string[];
-  readonly sentences: readonly ReadonlySet<string>[];
-  readonly hasNumber: boolean;
-  readonly givesReason: boolean;
-  readonly tellsApart: boolean;
+/** A question with what was found out about its words. */
+export interface Asked {
+  readonly question: ParsedQuestion;
+  readonly lexical: LexicalResult;
+  readonly terms: readonly SoftTerm[];
+  /** What it has to be taken letter for letter, lower case: `/finetune`, `[cls]`. */
+  readonly literals: readonly string[];
 }
 
-export function traitsOf(passage: Passage): Traits {
-  const { heading, aliases, text } = passage;
-  const names = [heading, ...aliases]
-    .flatMap((name) =>
-      /\p{L}-\p{L}/u.test(name) ? [name, name.replace(/(\p{L})-(?=\p{L})/gu, '$1')] : [name],
-    )
-    .map((name) => new Set(contentWords(name).map(lightStem)));
-  return {
-    names,
-    headings: new Set(names.flatMap((name) => [...name])),
-    stems: new Set(allWords(searchText(passage)).map(lightStem)),
-    sequence: contentWords([heading, ...aliases, searchText(passage)].join(' ')).map(lightStem),
-    sentences: sentencesOf(searchText(passage)).map((sentence) => new Set(allWords(sentence).map(lightStem))),
-    hasNumber: /\d/.test(text),
-    givesReason:
-      /\b(?:because|since|so that|therefore|that is why|for (?:two|three|four) reasons|reasons?|causes?|why)\b/i.test(
-        text,
-      ),
-    tellsApart: /\b(?:differences?|differs?|whereas|unlike|instead|on the other hand|in contrast)\b/i.test(
-      text,
-    ),
-  };
-}
+/** Of a question's information, what counts as all. */
+const COMPLETE = 0.9;
 
 /** The measured features of a passage for a question; every one lies about between 0 and 1. */
 export function rankFeatures(
-  question: ParsedQuestion,
-  lexical: LexicalResult,
+  asked: Asked,
   passage: Passage,
   traits: Traits,
-  { row, fused }: Standing,
+  standing: Standing,
 ): RankFeatures {
+  const { question, lexical, terms } = asked;
+  const { row, fused, meaning, alike } = standing;
   const subjects = question.subjects.map((subject) => read(subject, lexical.corrections));
   const words = lexical.words.map(({ word, weight }) => ({ stem: lightStem(word), weight }));
   const total = words.reduce((sum, { weight }) => sum + weight, 0) || 1;
-  const inHeading = words.reduce(
-    (sum, { stem, weight }) => sum + (traits.headings.has(stem) ? weight : 0),
-    0,
-  );
+  const weightIn = (stems: ReadonlySet<string>) =>
+    words.reduce((sum, { stem, weight }) => sum + (stems.has(stem) ? weight : 0), 0) / total;
   const { shape } = question;
   const isKind = (kind: PassageKind) => Number(passage.kind === kind);
   const has = (subject: ReadonlySet<string>) =>
     [...subject].every((stem) => traits.stems.has(stem) || traits.headings.has(stem));
+  const isSubject = (stems: ReadonlySet<string>) => subjects.some((subject) => sameSet(stems, subject));
+  const most = (values: readonly number[]) => Math.max(0, ...values);
   return {
     fused,
+    meaning,
+    alike,
     coverage: lexical.coverage(row),
-    named: Number(
-      passage.kind === 'definition' &&
-        subjects.some((subject) => traits.names.some((name) => sameSet(name, subject))),
-    ),
-    about: inHeading / total,
-    headed: Math.max(0, ...traits.names.map((name) => agreement(name, words, total))),
+    complete: Number(alike >= COMPLETE),
+    named: Number(passage.kind === 'definition' && traits.names.some(isSubject)),
+    introduced: Number(shape === 'definition' && traits.introduced.some(isSubject)),
+    about: most(traits.names.map(weightIn)),
+    headed: most(traits.names.map((name) => agreement(name, words, total))),
+    'headed alike': most(traits.names.map((name) => softCoverage(terms, name))),
     together: togetherness(traits.sequence, words),
-    sentence:
-      Math.max(
-        0,
-        ...traits.sentences.map((stems) =>
-          words.reduce((sum, { stem, weight }) => sum + (stems.has(stem) ? weight : 0), 0),
-        ),
-      ) / total,
-    definition: Number(shape === 'definition') * isKind('definition'),
+    literal: literally(asked.literals, passage),
+    denied:
+      Number(question.denies === true) *
+      most(traits.sentences.filter(({ denies }) => denies).map(({ stems }) => weightIn(stems))),
+    definition:
+      Number(shape === 'definition') *
+      isKind('definition') *
+      most(traits.names.flatMap((name) => subjects.map((subject) => overlap(name, subject)))),
+    naming: Number(shape === 'naming') * isKind('definition'),
     reason: Number(shape === 'reason' && traits.givesReason && passage.kind !== 'definition'),
     example: Number(shape === 'example') * isKind('example'),
     amount: Number(shape === 'amount' && traits.hasNumber),
@@ -115,12 +107,24 @@ export function rankFeatures(
     dialogue: isKind('dialogue'),
     'example kind': isKind('example'),
     'definition kind': isKind('definition'),
+    'definition lacking': isKind('definition') * (1 - alike),
     summary: isKind('summary'),
     aid: isKind('aid'),
     reference: isKind('reference'),
+    card: isKind('card'),
+    quiz: isKind('quiz'),
     source: Number(shape === 'source') * isKind('reference'),
+    credits: Number(shape === 'source' && traits.credits),
+    steps: Number(shape === 'steps' && traits.givesSteps),
     teacher: isKind('teacher'),
   };
+}
+
+/** The share of what a question quotes that stands in the passage letter for letter. */
+function literally(literals: readonly string[], { heading, text }: Passage): number {
+  if (literals.length === 0) return 0;
+  const there = `${heading} ${text}`.toLowerCase();
+  return literals.filter((each) => there.includes(each)).length / literals.length;
 }
 
 export const rankScore = (weights: RankWeights, features: RankFeatures): number => linear(weights, features);
@@ -180,13 +184,12 @@ function standTogether(sequence: readonly string[], a: string, b: string): boole
   return false;
 }
 
-function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size > 0 && a.size === b.size && [...a].every((each) => b.has(each));
+/** Of all stems of two sets, the share that both have. */
+function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const shared = [...a].filter((each) => b.has(each)).length;
+  return shared === 0 ? 0 : shared / (a.size + b.size - shared);
 }
 
-/** English endings taken off, enough to see `freezing` and `freeze` as one word. */
-export function lightStem(word: string): string {
-  const bare = word.replace(/(?:ings?|ed|es|s|er|ers|ations?|ions?|e)$/, '');
-  const stem = bare.length >= 3 ? bare : word;
-  return /([^aeiouls])\1$/.test(stem) ? stem.slice(0, -1) : stem;
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size > 0 && a.size === b.size && [...a].every((each) => b.has(each));
 }

@@ -5,11 +5,12 @@ import {
   confidenceFeatures,
 } from './confidence.ts';
 import { CANDIDATES, type FusionWeights, fuse, spreadOf } from './fusion.ts';
-import type { LexicalIndex } from './lexical-index.ts';
+import type { Indexes } from './indexes.ts';
 import type { Passage } from './passages.ts';
-import type { ParsedQuestion } from './question.ts';
-import { type RankFeatures, type RankWeights, rankFeatures, rankScore, type Traits } from './rank.ts';
-import type { SemanticIndex } from './semantic-index.ts';
+import { literalsOf, type ParsedQuestion } from './question.ts';
+import { type RankFeatures, type RankWeights, rankFeatures, rankScore } from './rank.ts';
+import { type SoftTerm, softTerms } from './soft-match.ts';
+import type { Traits } from './traits.ts';
 
 export interface Retrieved {
   readonly passage: Passage;
@@ -27,16 +28,8 @@ export interface Retrieval {
   /** Whether the probability reaches what the model was calibrated to. */
   readonly covered: boolean;
   readonly corrections: ReadonlyMap<string, string>;
-  /** The question's words with what they weigh, as they were read. */
-  readonly words: readonly { readonly word: string; readonly weight: number }[];
-}
-
-/** Passages with all that is known of them before a question comes. */
-export interface Indexes {
-  readonly passages: readonly Passage[];
-  readonly traits: readonly Traits[];
-  readonly lexical: LexicalIndex;
-  readonly semantic: SemanticIndex;
+  /** The question's words as they were read, each with what it weighs and may be met by. */
+  readonly terms: readonly SoftTerm[];
 }
 
 /** Everything about answering that is fitted on data rather than chosen. */
@@ -54,34 +47,37 @@ export interface Fitted {
 export async function retrieve(
   question: ParsedQuestion,
   asked: string,
-  { passages, traits, lexical: index, semantic }: Indexes,
+  { passages, traits, lexical: index, semantic, soft, meanings }: Indexes,
   fitted: Fitted,
 ): Promise<Retrieval> {
   const lexical = index.search(question.words, CANDIDATES, question.rest);
   const cosines = await semantic.similarities(readAs(asked, lexical.corrections));
-  const standings = fuse(lexical.scores, cosines, lexical.coverage, fitted.fusion);
+  const near = await meanings.near(lexical.words.map(({ word }) => word));
+  const terms = softTerms(lexical.words, near);
+  const standings = fuse(lexical.scores, cosines, soft.coverage(terms), lexical.coverage, fitted.fusion);
+  const all = { question, lexical, terms, literals: literalsOf(asked) };
   const found = standings.flatMap((standing): Retrieved[] => {
     const passage = passages[standing.row];
     const known = traits[standing.row];
     if (!passage || !known) return [];
-    const features = rankFeatures(question, lexical, passage, known, standing);
+    const features = rankFeatures(all, passage, known, standing);
     const score = rankScore(fitted.rank, features);
     return [{ passage, traits: known, score, features, cosine: cosines?.[standing.row] }];
   });
   found.sort((a, b) => b.score - a.score);
-  const { corrections, words } = lexical;
+  const { corrections } = lexical;
   const best = found[0];
-  if (!best) return { found, covered: false, corrections, words };
+  if (!best) return { found, covered: false, corrections, terms };
   const model = cosines ? fitted.confidence.withMeaning : fitted.confidence.lexicalOnly;
   const features = confidenceFeatures(best, {
-    words: words.length,
+    words: terms.length,
     corrected: corrections.size,
     known: lexical.known,
     spread: cosines && spreadOf(cosines),
   });
   const probability = confidence(model, features);
   const covered = probability >= model.threshold;
-  return { found, confidence: { features, probability }, covered, corrections, words };
+  return { found, confidence: { features, probability }, covered, corrections, terms };
 }
 
 /** The question with its slips put right, as the encoder should read it. */

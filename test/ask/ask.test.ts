@@ -155,7 +155,7 @@ describe('the encoder', () => {
       },
     };
     const { asking, faults } = await askingOver(library, { encoder: broken });
-    expect(faults).toHaveLength(1);
+    expect(faults).toHaveLength(2);
     expect(said(await asking.ask('What is LoRA?'))).toContain('two thin matrices');
     expect((await asking.ask('What is photosynthesis?')).kind).toBe('uncovered');
   });

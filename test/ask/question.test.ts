@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contentWords, isMisspeltFunctionWord, parseQuestion } from '../../src/ask/question.ts';
+import { contentWords, isMisspeltFunctionWord, literalsOf, parseQuestion } from '../../src/ask/question.ts';
 
 describe('a question', () => {
   it.each([
@@ -21,6 +21,10 @@ describe('a question', () => {
     ['Give me an example of domain shift', 'example', ['domain shift']],
     ['How many layers does BERT have?', 'amount', ['layers bert']],
     ['Who proposed adapters?', 'source', ['adapters']],
+    ['What do you call a network that forgets?', 'naming', ['network forgets']],
+    ['How do I choose a model?', 'steps', ['choose model']],
+    ['waht is the head', 'definition', ['head']],
+    ['diffrence betwen lora and adapters', 'comparison', ['lora', 'adapters']],
   ] as const)('“%s” has the shape %s', (text, shape, subjects) => {
     expect(parseQuestion(text)).toMatchObject({ shape, subjects });
   });
@@ -32,6 +36,20 @@ describe('a question', () => {
   it('leaves out the words that only ask for an amount or a source', () => {
     expect(parseQuestion('How big is BERT?').words).toEqual(['bert']);
     expect(parseQuestion('Which paper introduced LoRA?').words).toEqual(['lora']);
+  });
+
+  it('knows when it asks for what is not so', () => {
+    expect(parseQuestion('When should you not use transfer learning?').denies).toBe(true);
+    expect(parseQuestion('When should you use transfer learning?').denies).toBe(false);
+  });
+
+  it('keeps commands and names with digits letter for letter', () => {
+    expect(literalsOf('What do /finetune and [CLS] have to do with wav2vec 2.0?')).toEqual([
+      '/finetune',
+      '[cls]',
+      'wav2vec',
+    ]);
+    expect(literalsOf('Is it either/or?')).toEqual([]);
   });
 
   it('keeps only words that carry meaning', () => {

@@ -1,16 +1,16 @@
 """How common English words are: the table that /ask weighs words with which a course never uses.
 
-    python words.py --corpus CORPUS --to ../../../src/ask/general-words.ts
+    python words.py --corpus CORPUS --to ../common-words.txt
 
 A word's level is twice the negative logarithm, rounded down, of the share of documents (their first 8,000 characters)
-in which it stands: 0 is in nearly every document. Words below 0.5 % are left out.
+in which it stands: 0 is in nearly every document. Line n of the table, from 0, has the words of level n. Words below
+0.5 % are left out.
 """
 
 import argparse
 import collections
 import math
 import re
-import textwrap
 from pathlib import Path
 
 from corpus import documents, prose_files
@@ -39,16 +39,7 @@ def main():
     levels = collections.defaultdict(list)
     for word, share in shares(args.corpus).items():
         levels[int(-2 * math.log(share))].append(word)
-    lines = [
-        "/**",
-        " * Common English words by level: twice the negative natural logarithm, rounded down, of the share of documents",
-        " * of the encoder's training text in which they stand. Made by models/embedded/recipe/words.py.",
-        " */",
-        "export const GENERAL_WORDS: readonly string[] = [",
-    ]
-    for level in range(max(levels) + 1):
-        lines.append("  `" + "\n".join(textwrap.wrap(" ".join(sorted(levels[level])), 106, break_on_hyphens=False)) + "`,")
-    lines.append("];")
+    lines = [" ".join(sorted(levels[level])) for level in range(max(levels) + 1)]
     Path(args.to).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerView, source } from '../../src/ask/answer-view.ts';
+import { type Passage, passagesOf } from '../../src/ask/passages.ts';
+import type { WatchedLibrary } from '../../src/course/library.ts';
+import { courses } from './library.ts';
+
+let library: WatchedLibrary;
+let passages: readonly Passage[];
+beforeAll(async () => {
+  library = await courses();
+  passages = passagesOf(library.courses());
+});
+afterAll(() => library.close());
+
+const the = (found: Passage | undefined) => found as Passage;
+
+describe('passages', () => {
+  it('are made of flashcards too, which open where the lesson teaches the same', () => {
+    const card = the(passages.find(({ kind, heading }) => kind === 'card' && heading === 'What is LoRA?'));
+    expect(card.text).toContain('two thin matrices');
+    expect(card.source).toMatchObject({ kind: 'lesson', place: { part: 'chapters' } });
+    expect(source(card)).toBe('8.6 Transfer Learning, flashcard');
+  });
+
+  it('name who wrote a reference', () => {
+    const resnet = the(
+      passages.find(({ kind, text }) => kind === 'reference' && text.includes('ResNet paper')),
+    );
+    expect(resnet.text).toMatch(/^He, Zhang, Ren and Sun: .*\. The ResNet paper/);
+  });
+
+  it('know the terms that the author set off in them', () => {
+    const bert = the(passages.find(({ stressed }) => stressed.includes('bidirectional')));
+    expect(bert.text).toContain('to its left and to its right');
+  });
+});
+
+describe('the buttons under an answer', () => {
+  const open = ({ source: from }: Passage) =>
+    from.kind === 'lesson' ? `${from.lesson.number} ${from.place.part} ${from.place.step}` : undefined;
+  const labels = (excerpts: readonly Passage[]) =>
+    answerView(
+      {
+        kind: 'answered',
+        question: 'q',
+        excerpts: excerpts.map((passage) => ({ passage, text: passage.text })),
+        corrections: [],
+      },
+      { open },
+    ).blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons.map(({ label }) => label) : []));
+
+  it('never read alike', () => {
+    const same = passages.filter(
+      ({ kind, heading }) => kind === 'definition' && heading.toLowerCase() === 'transfer learning',
+    );
+    expect(same).toHaveLength(2);
+    expect(new Set(labels(same)).size).toBe(2);
+    expect(labels(same)[0]).toMatch(/^Open Transfer learning \(8\.6 Glossary\)$/);
+  });
+
+  it('stay short when only one has the name', () => {
+    expect(labels(passages.filter(({ heading }) => heading === 'LoRA').slice(0, 1))).toEqual(['Open LoRA']);
+  });
+});

@@ -46,6 +46,25 @@ describe.skipIf(!browserTests())('the page under strain', { timeout: 60_000 }, (
     expect(await page.getByRole('listbox').count()).toBe(0);
   });
 
+  it('takes a message away that its writer has deleted, and leaves the reader where they are', async () => {
+    const { url, records } = await start();
+    const ada = await open(url, 'Ada');
+    const ben = await open(url, 'Ben');
+    await say(ada, 'hello from Ada');
+    await say(ben, 'hello from Ben');
+    await ben.getByText('hello from Ada').waitFor();
+    await ben.getByText('hello from Ben').waitFor();
+    await box(ben).fill('half a sentence');
+    await records.remove(
+      await records.entries(({ body }) => body.kind === 'said' && body.text === 'hello from Ada'),
+    );
+    for (const page of [ada, ben]) {
+      await page.getByText('hello from Ada').waitFor({ state: 'detached' });
+      expect(await page.getByText('hello from Ben').count()).toBe(1);
+    }
+    expect(await box(ben).inputValue()).toBe('half a sentence');
+  });
+
   it('asks what a file is for that several commands take, and runs the one that is chosen', async () => {
     const { url } = await start();
     const page = await open(url, 'Ada');

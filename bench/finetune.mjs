@@ -1,5 +1,6 @@
 // Seconds and memory of fine-tuning jobs, beside PyTorch doing the same work in the same run.
 //   node bench/finetune.mjs [--python PATH] [--sizes 200,1000,5000] [--epochs 4] [--rounds 3] [--shapes minilm,embedded]
+//                           [--data FILE.csv, with the columns text and label; generated messages unless given]
 // Python needs torch, safetensors, tokenizers, numpy and scikit-learn. Without --python only this side is measured.
 // frozen: from process start to report. top 2: seconds of an epoch over the same batches from the same numbers, the
 // lower layers' hidden states computed before; PyTorch at the best of its settings (threads, attention kernel).
@@ -13,7 +14,9 @@ import { buildIfStale } from '../scripts/build.mjs';
 import { median, report, round } from './measure.mjs';
 
 buildIfStale();
-const { messages, writeCsv, writePlan, writeRandomEncoder } = await import('./finetune/prepare.mjs');
+const { examplesOf, messages, writeCsv, writePlan, writeRandomEncoder } = await import(
+  './finetune/prepare.mjs'
+);
 const { UNFROZEN } = await import('../dist/src/finetune/unfrozen/unfrozen.js');
 const { openEncoder } = await import('../dist/src/encoder/open.js');
 const { encodeTensors } = await import('../dist/src/encoder/safetensors.js');
@@ -27,6 +30,7 @@ const { values } = parseArgs({
     epochs: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
     shapes: { type: 'string', default: 'minilm,embedded' },
+    data: { type: 'string' },
   },
 });
 const beside = (file) => fileURLToPath(new URL(file, import.meta.url));
@@ -79,12 +83,20 @@ async function writeUpper(encoderId, file) {
   writeFileSync(file, encodeTensors(weights));
 }
 
+/** Share of padding in batches that are padded to their longest text. */
+function paddingOf({ batches, tokens }) {
+  const texts = batches.flat();
+  const widths = texts.map((rows) => rows.length * Math.max(...rows.map((row) => tokens[row].length)));
+  const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
+  return 1 - sum(texts.flat().map((row) => tokens[row].length)) / sum(widths);
+}
+
 const settings = [...new Set([1, threads])].flatMap((count) => [[count], [count, '--written-out']]);
 const results = [];
 for (const shape of values.shapes.split(',')) {
   const encoderId = shape === 'minilm' ? random : 'embedded';
   for (const size of values.sizes.split(',').map(Number)) {
-    const examples = messages(size);
+    const examples = values.data ? examplesOf(values.data, size) : messages(size);
     const own = join(folder, `${shape}-${size}`);
     mkdirSync(own);
     const data = join(own, 'data.csv');
@@ -130,8 +142,9 @@ for (const shape of values.shapes.split(',')) {
     const torchEpoch = fastest && median(fastest[1].map(epochOf));
     const result = {
       shape,
-      examples: size,
-      tokensPerText: round(plan.tokens.flat().length / size, 1),
+      examples: examples.length,
+      padding: round(paddingOf(plan)),
+      tokensPerText: round(plan.tokens.flat().length / examples.length, 1),
       frozen: {
         seconds: round(median(frozen.map(({ seconds }) => seconds))),
         peakMb: Math.max(...frozen.map(({ peakMemoryMb }) => peakMemoryMb)),

@@ -1,14 +1,15 @@
 // Writes what a comparison needs: an encoder, examples, and the batches of every epoch.
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { openEncoder } from '../../dist/src/encoder/open.js';
 import { encodeTensors } from '../../dist/src/encoder/safetensors.js';
 import { encoderParameters, writeEncoder } from '../../dist/src/encoder/write.js';
 import { bucketedBatches } from '../../dist/src/finetune/unfrozen/schedule.js';
 import { packageRoot } from '../../dist/src/paths.js';
-import { seededRandom } from '../../dist/src/random.js';
+import { seededRandom, shuffled } from '../../dist/src/random.js';
 
-export const LABELS = ['billing', 'delivery', 'login', 'praise', 'returns'];
+const LABELS = ['billing', 'delivery', 'login', 'praise', 'returns'];
 
 /** Sizes of all-MiniLM-L6-v2, with the embedded encoder's vocabulary. */
 const MINILM = {
@@ -85,8 +86,14 @@ export function messages(count) {
   });
 }
 
+/** Examples of a file with the columns text and label. */
+export function examplesOf(file, count) {
+  return shuffled(parse(readFileSync(file, 'utf8'), { columns: true }), seededRandom(1)).slice(0, count);
+}
+
 export function writeCsv(file, examples) {
-  writeFileSync(file, `text,label\n${examples.map(({ text, label }) => `"${text}",${label}`).join('\n')}\n`);
+  const line = ({ text, label }) => `"${text.replaceAll('"', '""')}","${label}"`;
+  writeFileSync(file, `text,label\n${examples.map(line).join('\n')}\n`);
 }
 
 /**
@@ -99,6 +106,7 @@ export async function writePlan({ folder, encoderId, examples, layers, epochs, r
   await encoder.close();
   const tokens = await tokenise(examples.map(({ text }) => text));
   const lengths = tokens.map((each) => each.length);
+  const labels = [...new Set(examples.map(({ label }) => label))].sort();
   const random = seededRandom(seed);
   const rows = [...examples.keys()];
   const batches = Array.from({ length: epochs }, () => bucketedBatches(rows, lengths, recipe.batch, random));
@@ -108,8 +116,8 @@ export async function writePlan({ folder, encoderId, examples, layers, epochs, r
     layers,
     firstLayer: shape.layers - layers,
     tokens,
-    labels: examples.map(({ label }) => LABELS.indexOf(label)),
-    labelCount: LABELS.length,
+    labels: examples.map(({ label }) => labels.indexOf(label)),
+    labelCount: labels.length,
     batches,
     recipe,
     seed,

@@ -10,7 +10,7 @@ import { readDataset, readTestDataset } from '../../src/finetune/dataset/dataset
 import { type FinetuneOptions, finetune } from '../../src/finetune/finetune.ts';
 import { predict } from '../../src/finetune/model/predict.ts';
 import { applyHead, createOnnxTrainer, type Trained } from '../../src/finetune/trainer.ts';
-import { chooseCheckpoint } from '../../src/finetune/unfrozen/early-stopping.ts';
+import { chooseCheckpoint, isPastItsBest } from '../../src/finetune/unfrozen/early-stopping.ts';
 import { bucketedBatches, planSteps, type Recipe } from '../../src/finetune/unfrozen/schedule.ts';
 import { prepareScratch, SCRATCH } from '../../src/finetune/unfrozen/scratch.ts';
 import { prepareUnfrozen, UNFROZEN } from '../../src/finetune/unfrozen/unfrozen.ts';
@@ -152,6 +152,8 @@ describe('training the upper layers', () => {
     const fitted = await way.fit(train);
     expect(fitted.tuning.epochs).toBe(0);
     expect(fitted.weights).toBeUndefined();
+    // the training is given up long before the last of its checkpoints
+    expect(fitted.tuning.heldOutLoss).toHaveLength(4);
     const features = { data: await encoder.embed(texts), columns: encoder.dimensions };
     expect(await fitted.predict(test)).toEqual(applyHead(fitted.head, features, test));
     await way.close();
@@ -317,6 +319,14 @@ describe('the schedule', () => {
         },
       ),
     );
+  });
+
+  it('gives a training up after three checkpoints without a new best', () => {
+    expect(isPastItsBest([1])).toBe(false);
+    expect(isPastItsBest([1, 1.1, 1.2])).toBe(false);
+    expect(isPastItsBest([1, 1, 1, 1])).toBe(true);
+    expect(isPastItsBest([1, 1.1, 0.9, 1.3, 1.2])).toBe(false);
+    expect(isPastItsBest([1, 1.1, 0.9, 1.3, 1.2, 0.95])).toBe(true);
   });
 
   it('takes a later checkpoint only when chance does not explain its gain', () => {

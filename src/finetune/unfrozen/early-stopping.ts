@@ -14,6 +14,14 @@ export function lossesOf(
   });
 }
 
+/** Checkpoints in a row without a new best after which a training is given up. */
+const PATIENCE = 3;
+
+/** @param means held-out loss at each checkpoint so far */
+export function isPastItsBest(means: readonly number[]): boolean {
+  return means.length - 1 - means.indexOf(Math.min(...means)) >= PATIENCE;
+}
+
 /**
  * The checkpoint with the least mean loss, or the first one when that is not better by more than
  * `margin` standard errors of the paired differences: what chance could explain is not worth a change.

@@ -15,7 +15,8 @@ export interface Learner {
    * Trains from the numbers that stand in the store.
    * @param rows to learn from
    * @param until stops after this many steps of the schedule; all unless given
-   * @param onCheckpoint awaited at every checkpoint of the schedule
+   * @param onCheckpoint awaited at every checkpoint of the schedule; the training ends when it says `stop`
+   * @returns how many steps were done, and the loss of the last one
    */
   train(
     rows: Int32Array,
@@ -23,7 +24,7 @@ export interface Learner {
       readonly seed: number;
       readonly until?: number;
       readonly onStep?: (step: number, of: number) => void;
-      readonly onCheckpoint?: (index: number) => Promise<void>;
+      readonly onCheckpoint?: (index: number) => Promise<'go on' | 'stop'>;
     },
   ): Promise<{ readonly steps: number; readonly loss: number }>;
   /** Probabilities with the numbers that stand in the store, row-major [rows.length, labels]. */
@@ -82,7 +83,8 @@ export async function createLearner(
       store.reset();
       let batches: (readonly number[])[] = [];
       let loss = Number.NaN;
-      for (let done = 0; done < last; done++) {
+      let done = 0;
+      while (done < last) {
         if (batches.length === 0) {
           batches = [...bucketedBatches([...rows], source.lengths, recipe.batch, random)];
         }
@@ -109,11 +111,12 @@ export async function createLearner(
             network.parameters[name]?.length === 2 && name !== WORDS ? recipe.weightDecay : 0,
           maxNorm: recipe.maxNorm,
         });
-        onStep?.(done + 1, last);
-        const checkpoint = schedule.checkpoints.indexOf(done + 1);
-        if (checkpoint >= 0) await onCheckpoint?.(checkpoint);
+        done++;
+        onStep?.(done, last);
+        const checkpoint = schedule.checkpoints.indexOf(done);
+        if (checkpoint >= 0 && (await onCheckpoint?.(checkpoint)) === 'stop') break;
       }
-      return { steps: last, loss };
+      return { steps: done, loss };
     },
     async predict(rows) {
       const probabilities = new Float64Array(rows.length * labelCount);

@@ -2,7 +2,7 @@ import { seededRandom } from '../../random.ts';
 import type { OnProgress, Truth } from '../approach.ts';
 import type { Tuning } from '../report.ts';
 import { stratifiedFolds } from '../split.ts';
-import { chooseCheckpoint, lossesOf, mean } from './early-stopping.ts';
+import { chooseCheckpoint, isPastItsBest, lossesOf, mean } from './early-stopping.ts';
 import type { Learner } from './learner.ts';
 import { planSteps, type Recipe } from './schedule.ts';
 
@@ -62,7 +62,9 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
 
   const heldOut: number[][] = [];
   let best: { readonly loss: number; readonly numbers: Float32Array } | undefined;
+  let looked = Number.POSITIVE_INFINITY;
   for (const [run, fold] of used.entries()) {
+    const means: number[] = [];
     const look = async (checkpoint: number) => {
       const began = now();
       const losses = lossesOf(await learner.predict(fold.test), fold.test, labels, labelCount);
@@ -70,10 +72,14 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
       const loss = mean(losses);
       if (many && (!best || loss < best.loss)) best = { loss, numbers: learner.store.save() };
       looking += now() - began;
+      means.push(loss);
+      // only checkpoints that every part reaches are compared
+      return isPastItsBest(means) || means.length === looked ? 'stop' : 'go on';
     };
     await begin(fold.train);
     await look(0);
     await train(fold.train, run, { onCheckpoint: (index) => look(index + 1) });
+    looked = Math.min(looked, means.length);
   }
   // sets of slightly different size may differ by a checkpoint
   const complete = heldOut.filter((losses) => losses.length === heldOut[0]?.length);

@@ -37,7 +37,7 @@ const PRIOR = {
   fused: 3,
   introduced: 0.3,
   literal: 0.3,
-  denied: 0.5,
+  denied: 2,
   example: 0.6,
   both: 0.5,
   difference: 0.5,

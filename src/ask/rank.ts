@@ -2,7 +2,7 @@ import type { Standing } from './fusion.ts';
 import type { LexicalResult } from './lexical-index.ts';
 import { type Linear, linear } from './logistic.ts';
 import type { Passage, PassageKind } from './passages.ts';
-import type { ParsedQuestion } from './question.ts';
+import type { ParsedQuestion, Shape } from './question.ts';
 import { type SoftTerm, softCoverage } from './soft-match.ts';
 import { lightStem } from './stem.ts';
 import type { Traits } from './traits.ts';
@@ -55,6 +55,8 @@ export interface Asked {
   readonly literals: readonly string[];
 }
 
+/** Shapes that want to know what their subject is, not something about it. */
+const ABOUT_SUBJECT: ReadonlySet<Shape> = new Set(['definition', 'naming', 'comparison']);
 /** Of a question's information, what counts as all. */
 const COMPLETE = 0.9;
 
@@ -84,7 +86,7 @@ export function rankFeatures(
     alike,
     coverage: lexical.coverage(row),
     complete: Number(alike >= COMPLETE),
-    named: Number(passage.kind === 'definition' && traits.names.some(isSubject)),
+    named: Number(ABOUT_SUBJECT.has(shape) && passage.kind === 'definition' && traits.names.some(isSubject)),
     introduced: Number(shape === 'definition' && traits.introduced.some(isSubject)),
     about: most(traits.names.map(weightIn)),
     headed: most(traits.names.map((name) => agreement(name, words, total))),

@@ -3,7 +3,7 @@ import type { Command } from '../src/chat/command.ts';
 import { UserError } from '../src/chat/errors.ts';
 import { openForm, type Reply, say, silent, update, whisper } from '../src/chat/reply.ts';
 import type { Turn } from '../src/chat/turn.ts';
-import type { OptionSpecs, UploadedFile } from '../src/chat/values.ts';
+import type { OptionSpecs, OptionValues, UploadedFile } from '../src/chat/values.ts';
 import { textView } from '../src/chat/view.ts';
 import {
   cancelAction,
@@ -12,6 +12,7 @@ import {
   comparisonAction,
   DATA_FILES,
   detailsAction,
+  ENGINE_CHOICES,
   headerAction,
   labelColumnAction,
   layersAction,
@@ -33,6 +34,7 @@ import {
   columnsView,
   refusedView,
 } from '../src/finetune/columns-view.ts';
+import { requireTensorflow } from '../src/finetune/engines/tfjs.ts';
 import { FINETUNE, finetuneInput } from '../src/finetune/job.ts';
 import type { KeptExamples, TrainingSettings } from '../src/finetune/kept-examples.ts';
 import type { KeptModel } from '../src/finetune/model/model-store.ts';
@@ -75,6 +77,7 @@ const options = {
     min: 0,
     max: 2147483647,
   },
+  engine: { kind: 'choice', description: 'What computes', choices: [...ENGINE_CHOICES] },
 } as const satisfies OptionSpecs;
 
 export const finetune = {
@@ -84,11 +87,12 @@ export const finetune = {
   who: 'everyone',
   acknowledge: 'public',
   async run(turn) {
-    const { file, test, name, mode, layers, compare, seed = DEFAULT_SEED } = turn.options;
-    if (!file) return openForm(uploadForm(name));
+    const { file, test, name, mode, layers, compare, seed = DEFAULT_SEED, engine } = turn.options;
     if (layers !== undefined && mode !== undefined && mode !== 'unfrozen') {
       throw new UserError('Layers can only be trained with mode unfrozen: leave one of the two out.');
     }
+    if (engine === 'tfjs') requireTensorflow();
+    if (!file) return openForm(uploadForm(turn.options));
     const { limits } = turn.services.finetuning;
     return start(turn, {
       train: await file.read(limits.maxBytes),
@@ -99,14 +103,16 @@ export const finetune = {
         seed,
         ...(layers === undefined ? mode && { mode } : { mode: 'unfrozen', layers }),
         ...(compare === 'on' && { compare: true }),
+        ...(engine && { engine }),
       },
     });
   },
   actions: [
-    handle(newAction, 'public', async () => openForm(uploadForm())),
+    handle(newAction, 'public', async () => openForm(uploadForm({}))),
 
     handle(uploadAction, 'public', async (turn) => {
       const { file, lines = '', test, name, mode } = turn.fields;
+      const { layers, compare, seed, engine } = turn.args;
       const { limits } = turn.services.finetuning;
       if (!file && lines.trim() === '') {
         throw new UserError(
@@ -120,7 +126,14 @@ export const finetune = {
         train: file ? await file.read(limits.maxBytes) : Buffer.from(lines),
         test: await test?.read(limits.maxBytes),
         corrections: [],
-        settings: { name: nameOf(name, file), seed: DEFAULT_SEED, ...modeOf(mode) },
+        settings: {
+          name: nameOf(name, file),
+          seed,
+          ...modeOf(mode),
+          ...(layers > 0 && (mode === undefined || mode === 'unfrozen') && { mode: 'unfrozen', layers }),
+          ...(compare === 'on' && { compare: true }),
+          ...(engine !== 'best' && { engine }),
+        },
       });
     }),
 
@@ -222,15 +235,22 @@ export const finetune = {
   ],
 } satisfies Command<Services, typeof options>;
 
-function uploadForm(name?: string) {
+/** What was typed already is carried along, in the fields or beside them. */
+function uploadForm({ name, mode, layers = 0, compare = 'off', seed = DEFAULT_SEED, engine }: FormOptions) {
+  const shown = layers > 0 ? 'unfrozen' : mode;
   return {
     title: 'Train a classifier',
-    action: uploadAction.id({}),
+    action: uploadAction.id({ layers, compare, seed, engine: engine ?? 'best' }),
     fields: uploadAction.fields,
     submitLabel: 'Train',
-    ...(name !== undefined && { initial: { name } }),
+    initial: { ...(name !== undefined && { name }), ...(shown !== undefined && { mode: shown }) },
   };
 }
+
+type FormOptions = Pick<
+  Partial<OptionValues<typeof options>>,
+  'name' | 'mode' | 'layers' | 'compare' | 'seed' | 'engine'
+>;
 
 function modeOf(given: string | undefined): Pick<TrainingSettings, 'mode'> {
   const mode = MODE_CHOICES.find(({ value }) => value === given)?.value;

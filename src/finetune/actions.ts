@@ -1,5 +1,5 @@
 import { defineAction } from '../chat/action.ts';
-import type { MODES } from './approach.ts';
+import { ENGINES, type MODES } from './approach.ts';
 import { DOWNLOADS } from './download/bundle-options.ts';
 
 export const DATA_FILES = ['.csv', '.tsv', '.txt', '.json', '.jsonl', '.ndjson', '.xlsx'] as const;
@@ -14,10 +14,22 @@ export const MODE_CHOICES = [
   { value: 'tfidf', label: 'Count words (TF-IDF), to compare' },
 ] as const satisfies readonly { readonly value: (typeof MODES)[number]; readonly label: string }[];
 
-/** The form that `/finetune` opens when it is given no file. */
+export const ENGINE_CHOICES = [
+  { value: 'onnx', label: 'onnxruntime, fastest' },
+  { value: 'onnx-web', label: 'onnxruntime in WebAssembly' },
+  { value: 'tfjs', label: 'TensorFlow.js, where it is installed' },
+] as const satisfies readonly { readonly value: (typeof ENGINES)[number]; readonly label: string }[];
+
+/** The form that `/finetune` opens when it is given no file; its arguments are the options no field asks for. */
 export const uploadAction = defineAction(
   'finetune.upload',
-  {},
+  {
+    /** 0 when the way of learning says how many. */
+    layers: { kind: 'integer' },
+    compare: { kind: 'choice', choices: ['on', 'off'] },
+    seed: { kind: 'integer' },
+    engine: { kind: 'choice', choices: ['best', ...ENGINES] },
+  },
   {
     file: { kind: 'file', label: 'File', hint: 'A text and a label in each row', accept: [...DATA_FILES] },
     lines: {

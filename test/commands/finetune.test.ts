@@ -1,224 +1,29 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { finetune } from '../../commands/finetune.ts';
-import { models as modelsCommand } from '../../commands/models.ts';
-import { predict } from '../../commands/predict.ts';
-import type { Services } from '../../commands/services.ts';
-import type { Form } from '../../src/chat/form.ts';
-import type { Learner, MessageRef } from '../../src/chat/ids.ts';
-import type { Messenger } from '../../src/chat/messenger.ts';
-import type { RawFields, RawOptions } from '../../src/chat/parse.ts';
-import type { Visibility } from '../../src/chat/reply.ts';
-import { createRouter, lateFormsIn, type TurnBase } from '../../src/chat/router.ts';
+import type { Learner } from '../../src/chat/ids.ts';
+import type { RawOptions } from '../../src/chat/parse.ts';
 import type { Block, View } from '../../src/chat/view.ts';
 import { createEncoderProcess, type EncoderProcess } from '../../src/encoder/process.ts';
-import { createFinetuneAnnouncer, type FinetuneAnnouncer } from '../../src/finetune/announcer.ts';
-import { createCorrections } from '../../src/finetune/corrections.ts';
-import { createUploadChecker } from '../../src/finetune/dataset/checker.ts';
-import { createModelBundler } from '../../src/finetune/download/bundler.ts';
-import { createDrafts } from '../../src/finetune/drafts.ts';
-import { createFinetuning, finetuneRunner } from '../../src/finetune/job.ts';
-import { createModelStore } from '../../src/finetune/model/model-store.ts';
 import { reportView } from '../../src/finetune/report-view.ts';
-import type { JobQueue } from '../../src/jobs/job.ts';
-import { createJobQueue } from '../../src/jobs/queue.ts';
-import { openStore } from '../../src/store/sqlite-store.ts';
-import type { Store } from '../../src/store/store.ts';
-import { csv, LIMITS, reviews } from '../finetune/examples.ts';
-
-const compiled = (path: string) => pathToFileURL(join(import.meta.dirname, '../../dist', path));
+import { csv, reviews } from '../finetune/examples.ts';
+import { actionsOf, compiled, openRoom, upload } from './finetune-room.ts';
 
 const ada: Learner = { id: 'web:ada', name: 'Ada', teacher: false };
 const bob: Learner = { id: 'web:bob', name: 'Bob', teacher: false };
 const tess: Learner = { id: 'web:tess', name: 'Tess', teacher: true };
 
-interface Sent {
-  readonly how: Visibility | 'update' | 'form' | 'edit';
-  readonly view?: View;
-  readonly form?: Form;
-}
-
-const actionsOf = (view: View) =>
-  view.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
 const blockOf = <Kind extends Block['kind']>(view: View, kind: Kind) =>
   view.blocks.find((block): block is Extract<Block, { kind: Kind }> => block.kind === kind);
-
-const shortId = () => randomUUID().slice(0, 13);
-const silentLog = { error: () => {}, warn: () => {} };
-
-function bench(directory: string, encoder: EncoderProcess) {
-  const store: Store = openStore({ file: join(directory, 'store.sqlite') });
-  const edits: View[] = [];
-  const messages = new Map<string, View>();
-  const messenger: Messenger = {
-    async post(workspace, channel, view) {
-      const message = randomUUID();
-      messages.set(message, view);
-      return { workspace, channel, message };
-    },
-    async edit(message, view) {
-      if (!messages.has(message.message)) return false;
-      messages.set(message.message, view);
-      edits.push(view);
-      return true;
-    },
-    tell: async (workspace, channel, learner) => ({ workspace, channel, message: 'x', privateTo: learner }),
-    thread: async () => undefined,
-  };
-  const jobs: JobQueue = createJobQueue({
-    store,
-    directory: join(directory, 'jobs'),
-    runners: [
-      finetuneRunner({
-        timeLimitMs: 60_000,
-        memoryLimitMb: 2048,
-        module: compiled('src/finetune/train-child.js'),
-      }),
-    ],
-    limits: { perLearner: 2, perWorkspace: 5, retentionMs: 3_600_000 },
-    now: Date.now,
-    newId: randomUUID,
-    log: silentLog,
-  });
-  const models = createModelStore({ directory: join(directory, 'models') });
-  const uploads = createUploadChecker({ module: compiled('src/finetune/dataset/check-child.js') });
-  const bundler = createModelBundler({
-    cacheDirectory: join(directory, 'encoders'),
-    module: compiled('src/finetune/download/bundle-child.js'),
-  });
-  const corrections = createCorrections({ store, newId: shortId });
-  const finetuning = createFinetuning({
-    jobs,
-    models,
-    limits: LIMITS,
-    encoder: { id: 'embedded', cacheDirectory: join(directory, 'encoders'), threads: 1 },
-    checker: uploads,
-    drafts: createDrafts({ directory: join(directory, 'uploads'), newId: shortId, now: Date.now }),
-    newId: shortId,
-  });
-  const announcer: FinetuneAnnouncer = createFinetuneAnnouncer({
-    jobs,
-    models,
-    messenger,
-    store,
-    log: silentLog,
-    everyMs: 10,
-  });
-  const services = {
-    store,
-    jobs,
-    models,
-    finetuning,
-    announcer,
-    encoder,
-    uploads,
-    bundler,
-    corrections,
-  } as unknown as Services;
-  const router = createRouter({
-    commands: [finetune, predict, modelsCommand],
-    services,
-    messenger,
-    lateForms: lateFormsIn(store.collection('system', 'forms'), randomUUID),
-    freeText: { command: 'predict', option: 'text' },
-    log: { error: (details) => faults.push(details), warn: () => {} },
-    now: Date.now,
-    deferAfterMs: 60_000,
-  });
-  const faults: object[] = [];
-
-  const turnOf = (learner: Learner, workspace: TurnBase['workspace'], message?: MessageRef): TurnBase => ({
-    workspace,
-    channel: 'web:general',
-    learner,
-    id: randomUUID(),
-    now: Date.now(),
-    ...(message && { message }),
-  });
-  const answering = async (run: (responder: Parameters<typeof router.command>[1]) => Promise<void>) => {
-    const sent: Sent[] = [];
-    await run({
-      defer: async () => {},
-      async send(view, how) {
-        const message = randomUUID();
-        messages.set(message, view);
-        sent.push({ how, view });
-        return { workspace: 'web:local', channel: 'web:general', message };
-      },
-      update: async (view) => void sent.push({ how: 'update', view }),
-      openForm: async (form) => void sent.push({ how: 'form', form }),
-      acknowledge: async () => {},
-    });
-    expect(faults).toEqual([]);
-    const [first] = sent;
-    if (!first) throw new Error('nothing was answered');
-    return first;
-  };
-  return {
-    jobs,
-    models,
-    announcer,
-    messages,
-    edits,
-    command: (
-      learner: Learner,
-      name: string,
-      options: RawOptions,
-      workspace: TurnBase['workspace'] = 'web:local',
-    ) =>
-      answering((responder) =>
-        router.command({ turn: turnOf(learner, workspace), name, options }, responder),
-      ),
-    press: (
-      learner: Learner,
-      id: string,
-      given: { fields?: RawFields; values?: readonly string[]; message?: MessageRef } = {},
-      workspace: TurnBase['workspace'] = 'web:local',
-    ) =>
-      answering((responder) =>
-        router.action(
-          {
-            turn: turnOf(learner, workspace, given.message),
-            id,
-            values: given.values ?? [],
-            fields: given.fields ?? {},
-          },
-          responder,
-        ),
-      ),
-    suggest: (learner: Learner, typed: string) =>
-      router.autocomplete({
-        turn: turnOf(learner, 'web:local'),
-        name: 'predict',
-        option: 'model',
-        typed,
-        given: {},
-      }),
-    async close() {
-      await announcer.stop();
-      await jobs.stop();
-      await store.close();
-    },
-  };
-}
-
-const upload = (bytes: Uint8Array, name = 'reviews of films.csv') => ({
-  name,
-  size: bytes.length,
-  mediaType: 'text/csv',
-  read: async () => bytes,
-});
 
 /** Trainings share the machine with everything else. */
 vi.setConfig({ testTimeout: 300_000 });
 
 let directory: string;
 let encoder: EncoderProcess;
-let room: ReturnType<typeof bench>;
+let room: ReturnType<typeof openRoom>;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'studyhall-'));
@@ -228,7 +33,7 @@ beforeEach(async () => {
     threads: 1,
     module: compiled('src/encoder/child.js'),
   });
-  room = bench(directory, encoder);
+  room = openRoom(directory, encoder);
 });
 
 afterEach(async () => {
@@ -343,6 +148,30 @@ describe('/finetune', () => {
     });
   });
 
+  it('carries what was typed before its form into the training', async () => {
+    const typed = { layers: 1, seed: 7, engine: 'onnx-web', name: 'Films' };
+    const { form } = await room.command(ada, 'finetune', typed);
+    expect(form?.initial).toEqual({ name: 'Films', mode: 'unfrozen' });
+    const fields = { lines: 'good: a fine film\ngood: a warm film\nbad: a dull film\nbad: a cold film' };
+    await room.press(ada, form?.action ?? '', { fields: { ...fields, ...form?.initial } });
+    const submitted = async () => (await room.jobs.of('web:local', ada.id)).map(({ input }) => input);
+    expect(await submitted()).toMatchObject([{ ...typed, mode: 'unfrozen' }]);
+    const frozen = { ...fields, name: 'Films', mode: 'frozen' };
+    await room.press(ada, form?.action ?? '', { fields: frozen });
+    const [, second] = await submitted();
+    expect(second).toMatchObject({ mode: 'frozen', engine: 'onnx-web' });
+    expect(second).not.toHaveProperty('layers');
+  });
+
+  it('trains with WebAssembly where that was chosen', async () => {
+    await room.jobs.start();
+    const file = upload(csv(reviews(24)));
+    await room.command(ada, 'finetune', { file, engine: 'onnx-web' });
+    await expect.poll(() => room.models.list('web:local', ada.id), { timeout: 240_000 }).toHaveLength(1);
+    const [model] = await room.models.list('web:local', ada.id);
+    expect(await room.models.report('web:local', model?.id ?? '')).toMatchObject({ engine: 'onnx-web' });
+  });
+
   it('refuses what cannot be trained on, with the rows, and starts nothing', async () => {
     const bytes = Buffer.from('text,label\nI like it,good\nI do not,bad\nme neither,bad\nyes,good\nhm,goood');
     const answer = await room.command(ada, 'finetune', { file: upload(bytes) });
@@ -381,7 +210,7 @@ describe('/finetune', () => {
     expect(started.view?.text).toContain('Training');
     const { messages } = room;
     await room.close();
-    room = bench(directory, encoder);
+    room = openRoom(directory, encoder);
     for (const [id, view] of messages) room.messages.set(id, view);
     await room.announcer.start();
     await room.jobs.start();

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type * as Tensorflow from '@tensorflow/tfjs';
 import { UserError } from '../../chat/errors.ts';
 import type { GraphObjective } from '../head/dense-features.ts';
@@ -5,6 +6,25 @@ import { penalise } from '../head/features.ts';
 
 /** The native package first, which is much faster. */
 const PACKAGES = ['@tensorflow/tfjs-node', '@tensorflow/tfjs'];
+
+const MISSING =
+  'The engine tfjs needs TensorFlow.js, which is not installed: run “npm install @tensorflow/tfjs-node” or “npm install @tensorflow/tfjs”, or use the engine onnx.';
+
+/**
+ * Looks whether it is installed, without loading it.
+ * @throws UserError when it is not
+ */
+export function requireTensorflow(): void {
+  const { resolve } = createRequire(import.meta.url);
+  const installed = PACKAGES.some((name) => {
+    try {
+      return resolve(name) !== '';
+    } catch {
+      return false;
+    }
+  });
+  if (!installed) throw new UserError(MISSING);
+}
 
 /**
  * TensorFlow.js, an optional part of the installation.
@@ -22,9 +42,7 @@ export async function loadTensorflow(
       // not installed, or its native library does not load: the next one may
     }
   }
-  throw new UserError(
-    'The engine tfjs needs TensorFlow.js, which is not installed: run “npm install @tensorflow/tfjs-node” or “npm install @tensorflow/tfjs”, or use the engine onnx.',
-  );
+  throw new UserError(MISSING);
 }
 
 /** Loss and gradient of softmax regression in TensorFlow.js. */

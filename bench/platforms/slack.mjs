@@ -176,25 +176,26 @@ const forever =
 
 /** The same command again and again, each time with a few clicks. */
 const clicking = (name, text) => async (room, user, going, done) => {
-  while (going()) await press(room, user, await command(room, user, name, text, done), CLICKS, done);
+  while (going()) await press(room, user, await command(room, user, name, text, done), CLICKS, going, done);
 };
 
 /** Reads, is quizzed, turns cards, looks words up. */
 async function studyForever(room, user, going, done) {
+  const begin = async (name, text) => (going() ? command(room, user, name, text, done) : {});
   while (going()) {
-    await press(room, user, await command(room, user, '/lesson', LESSON, done), 2, done);
-    await press(room, user, await command(room, user, '/quiz', LESSON, done), 4, done);
-    await press(room, user, await command(room, user, '/flashcards', LESSON, done), 4, done);
-    await command(room, user, '/glossary', 'fine-tuning', done);
-    await command(room, user, '/progress', '', done);
+    await press(room, user, await begin('/lesson', LESSON), 2, going, done);
+    await press(room, user, await begin('/quiz', LESSON), 4, going, done);
+    await press(room, user, await begin('/flashcards', LESSON), 4, going, done);
+    await begin('/glossary', 'fine-tuning');
+    await begin('/progress', '');
   }
 }
 
 /** Presses the first button that is neither a way out nor opens a form, a few times. */
-async function press(room, user, message, times, done) {
+async function press(room, user, message, times, going, done) {
   let shown = message;
   const ts = room.slack.world.ts();
-  for (let count = 0; count < times; count += 1) {
+  for (let count = 0; count < times && going(); count += 1) {
     const buttons = (shown.blocks ?? []).flatMap(({ type, elements }) =>
       type === 'actions' ? elements : [],
     );

@@ -31,8 +31,8 @@ const ONE_SPLIT_FROM = 500;
 const FOLDS = 5;
 /** Numbers the curvature memory may hold: 128 MB. */
 const MEMORY_NUMBERS = 16_000_000;
-/** A penalty is chosen well before its fit is exact. */
-const CHOOSING = { gradientTolerance: 1e-4, valueTolerance: 1e-3, maxIterations: 100 };
+/** Looser fits would stop early, which itself regularises: weak penalties would look better than they are. */
+const CHOOSING = { gradientTolerance: 1e-4, valueTolerance: 1e-5, maxIterations: 200 };
 const FITTING = { gradientTolerance: 1e-5, maxIterations: 400 };
 const EXACT = 1e-6;
 

@@ -19,15 +19,15 @@ export interface TuneOptions {
   readonly now: () => number;
 }
 
-/** From so many examples on one held-out part says enough about the length of the training. */
-const ONE_TURN_FROM = 100;
-/** Of so many the part that was held out is not missed: the numbers of the best checkpoint are kept. */
+/** From so many examples on one held-out part says enough, and it is not missed: the best checkpoint is kept. */
 const KEPT_FROM = 500;
+/** From so many examples on the parts may be smaller. */
+const FIVE_PARTS_FROM = 100;
 
-/** Into how many parts the examples are divided, of which one is held out. */
+/** Into how many parts the examples are divided, of which one at a time is held out. */
 function partsOf(examples: number, turns: number): number {
   if (examples >= KEPT_FROM) return 10;
-  return examples >= ONE_TURN_FROM ? 5 : Math.max(3, turns);
+  return examples >= FIVE_PARTS_FROM ? 5 : Math.max(3, turns);
 }
 
 /**
@@ -43,7 +43,7 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
   const folds = stratifiedFolds(labels, parts, seededRandom(seed), rows).filter(
     ({ train, test }) => train.length > 0 && test.length > 0,
   );
-  const used = folds.slice(0, rows.length >= ONE_TURN_FROM ? 1 : recipe.turns);
+  const used = folds.slice(0, many ? 1 : recipe.turns);
   const runs = used.length + (many ? 0 : 1);
   let training = 0;
   let looking = 0;

@@ -38,15 +38,15 @@ export const UNFROZEN: Recipe = {
   epochs: 4,
   fewestSteps: 60,
   batch: 16,
-  rate: 2e-4,
-  headRate: 2e-3,
+  rate: 2e-5,
+  headRate: 2e-4,
   layerDecay: 0.8,
   warmUp: 0.1,
   weightDecay: 0.01,
   maxNorm: 1,
   dropout: 0,
   turns: 3,
-  margin: 1,
+  margin: 2,
 };
 
 /** How far vectors of unit length may lie from the encoder's own before any training. */

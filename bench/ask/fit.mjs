@@ -83,7 +83,7 @@ export function fitRanking(cases, penalty = 0.03) {
 }
 
 /** Of questions that are not covered, the share that must be turned away where the threshold is chosen. */
-const TURNED_AWAY = 0.935;
+const TURNED_AWAY = 0.945;
 
 /** Logistic regression with both classes counting alike, and the lowest threshold that turns enough of the wrong away. */
 export function fitConfidence(rows, ignored = [], penalty = 0.0004) {

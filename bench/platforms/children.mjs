@@ -8,6 +8,9 @@ import { buildIfStale } from '../../scripts/build.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+// a measurement that is ended takes its bots with it
+process.once('SIGTERM', () => process.exit(1));
+
 /** Starts a script with an environment; `stop` ends it in order. */
 export function startScript(file, environment) {
   const child = spawn(process.execPath, [file], {
@@ -16,6 +19,7 @@ export function startScript(file, environment) {
     stdio: ['ignore', 'ignore', 2],
   });
   const gone = new Promise((resolve) => child.once('exit', resolve));
+  process.once('exit', () => child.kill('SIGKILL'));
   return {
     processorMs: () => processorMs(child.pid),
     async stop() {

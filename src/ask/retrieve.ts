@@ -51,8 +51,10 @@ export async function retrieve(
   fitted: Fitted,
 ): Promise<Retrieval> {
   const lexical = index.search(question.words, CANDIDATES, question.rest);
-  const cosines = await semantic.similarities(readAs(asked, lexical.corrections));
-  const near = await meanings.near(lexical.words.map(({ word }) => word));
+  const [cosines, near] = await Promise.all([
+    semantic.similarities(readAs(asked, lexical.corrections)),
+    meanings.near(lexical.words.map(({ word }) => word)),
+  ]);
   const terms = softTerms(lexical.words, near);
   const standings = fuse(lexical.scores, cosines, soft.coverage(terms), lexical.coverage, fitted.fusion);
   const all = { question, lexical, terms, literals: literalsOf(asked) };

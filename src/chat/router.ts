@@ -5,7 +5,7 @@ import type { Form } from './form.ts';
 import { type MessageRef, type PlatformName, platformOf } from './ids.ts';
 import type { Messenger } from './messenger.ts';
 import { parseFields, parseOptions, type RawFields, type RawOptions } from './parse.ts';
-import { openForm, type Reply, type Visibility, whisper } from './reply.ts';
+import { openForm, type Reply, type Visibility } from './reply.ts';
 import type { Turn } from './turn.ts';
 import { unknownCommand } from './unknown-command.ts';
 import type { Choice, OptionSpecs } from './values.ts';

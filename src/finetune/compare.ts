@@ -8,8 +8,9 @@ import { prepareWay, type Way, type WayParts } from './ways.ts';
 
 const COMPARED: readonly Mode[] = ['frozen', 'unfrozen', 'scratch', 'tfidf'];
 const FEWEST_SHOTS = 8;
-/** Every point of the learning curve is learnt from so many draws of examples. */
+/** Every point of the learning curve is learnt from so many draws of examples, of fewer where layers are trained. */
 const DRAWS = 3;
+const DRAWS_OF_LAYERS = 2;
 /** From more examples than this a curve goes no further: its last point is the table. */
 const MOST_EXAMPLES = 1000;
 
@@ -93,23 +94,24 @@ async function curveOf(
 ): Promise<CurvePoint[]> {
   const points: CurvePoint[] = [];
   const shots = shotsOf(train, truth);
+  const draws = way.layers > 0 ? DRAWS_OF_LAYERS : DRAWS;
   for (const [at, each] of shots.entries()) {
     const accuracies: number[] = [];
-    for (let draw = 0; draw < DRAWS; draw++) {
-      onProgress('', (at + draw / DRAWS) / shots.length);
+    for (let draw = 0; draw < draws; draw++) {
+      onProgress('', (at + draw / draws) / shots.length);
       const drawn = drawShots(train, truth, each, seed + draw);
       const { right, rows } = await crossExamine(way, [{ train: drawn, test }], truth);
       accuracies.push(right / rows.length);
     }
-    const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / DRAWS;
-    const variance = accuracies.reduce((sum, accuracy) => sum + (accuracy - mean) ** 2, 0) / (DRAWS - 1);
+    const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / draws;
+    const variance = accuracies.reduce((sum, accuracy) => sum + (accuracy - mean) ** 2, 0) / (draws - 1);
     points.push({
       mode: way.mode,
       layers: way.layers,
       shots: each,
       accuracyMean: mean,
       accuracySd: Math.sqrt(variance),
-      draws: DRAWS,
+      draws,
     });
   }
   return points;

@@ -28,8 +28,6 @@ const RATINGS: Readonly<Record<GradeName, Grade>> = {
  * When a card is shown again: FSRS, the free spaced repetition scheduler of Jarrett Ye and others, with the
  * default weights of ts-fsrs and 90 % retention. Nothing is random, so an interval shown is the interval given.
  */
-type Schedule = ReturnType<typeof createSchedule>;
-
 export function createSchedule() {
   const scheduler: FSRS = fsrs({ enable_fuzz: false, enable_short_term: true });
 

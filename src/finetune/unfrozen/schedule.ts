@@ -17,7 +17,10 @@ export interface Recipe {
   readonly maxNorm: number;
   /** Share of the numbers dropped; 0 for no dropout. */
   readonly dropout: number;
-  /** Of few examples so many parts are held out by turns to find out how long the training should go on. */
+  /**
+   * Of few examples so many parts are held out by turns to find out how long the training should go on; with none the
+   * whole schedule is trained.
+   */
   readonly turns: number;
   /** Standard errors by which held-out loss must fall for the training to be kept. */
   readonly margin: number;

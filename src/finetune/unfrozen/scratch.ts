@@ -38,7 +38,7 @@ export const SCRATCH: Recipe = {
   weightDecay: 0.01,
   maxNorm: 1,
   dropout: 0,
-  turns: 1,
+  turns: 0,
   margin: 0,
 };
 

@@ -44,6 +44,7 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
     ({ train, test }) => train.length > 0 && test.length > 0,
   );
   const used = folds.slice(0, many ? 1 : recipe.turns);
+  const plan = planSteps(many ? (used[0]?.train.length ?? rows.length) : rows.length, recipe);
   const runs = used.length + (many ? 0 : 1);
   let training = 0;
   let looking = 0;
@@ -83,16 +84,15 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
   }
   // sets of slightly different size may differ by a checkpoint
   const complete = heldOut.filter((losses) => losses.length === heldOut[0]?.length);
-  const chosen = chooseCheckpoint(complete, recipe.margin);
-  const schedule = planSteps(many ? (used[0]?.train.length ?? rows.length) : rows.length, recipe);
-  const until = chosen === 0 ? 0 : (schedule.checkpoints[chosen - 1] ?? schedule.steps);
+  const chosen = used.length === 0 ? plan.checkpoints.length : chooseCheckpoint(complete, recipe.margin);
+  const until = chosen === 0 ? 0 : (plan.checkpoints[chosen - 1] ?? plan.steps);
   if (many && best && chosen > 0) learner.store.restore(best.numbers);
   else {
     await begin(rows);
     if (until > 0) await train(rows, used.length, { until });
   }
   return {
-    epochs: until / schedule.stepsPerEpoch,
+    epochs: until / plan.stepsPerEpoch,
     heldOutLoss: complete.map(mean),
     secondsPerEpoch: training / 1000 / Math.max(1e-9, epochs),
     parameters: learner.store.count,

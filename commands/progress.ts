@@ -14,6 +14,7 @@ const options = {
     kind: 'text',
     description: 'Where your day begins and ends, such as Europe/Berlin; kept from then on',
     autocomplete: true,
+    setting: true,
     maxLength: 60,
   },
 } as const satisfies OptionSpecs;

@@ -18,6 +18,8 @@ export interface Choice {
 interface Described {
   readonly description: string;
   readonly required?: boolean;
+  /** Something that is set once and kept, so that no form asks for it each time. */
+  readonly setting?: boolean;
 }
 
 export interface TextOption extends Described {

@@ -16,7 +16,8 @@ export function asksForOptions(
   const all = Object.entries(specs);
   if (all.some(([name, spec]) => spec.required && (given[name] ?? '') === '')) return true;
   if (text.trim() !== '' || all.some(([, spec]) => spec.kind === 'file')) return false;
-  return all.length > 1 || all.some(([, spec]) => spec.kind === 'text' && spec.autocomplete);
+  const asked = all.filter(([, spec]) => !spec.setting);
+  return asked.length > 1 || asked.some(([, spec]) => spec.kind === 'text' && spec.autocomplete);
 }
 
 /** What is wrong with options, shown beside the field it is about. */

@@ -65,8 +65,13 @@ export async function trainFrozenHead(
     if (!best || loss < best.loss) best = { choice: { share, c }, loss };
   }
   const choice = best?.choice ?? { share: 0, c: 1 };
-  onProgress?.('Training the head', 0.9);
-  return { head: await refitFrozenHead(trainer, features, training, choice), choice };
+  const head = await refitFrozenHead(
+    trainer,
+    features,
+    { ...training, onProgress: (label, fraction) => onProgress?.(label, 0.9 + 0.1 * fraction) },
+    choice,
+  );
+  return { head, choice };
 }
 
 /** A head that reads vectors as it was chosen before. */

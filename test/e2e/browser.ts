@@ -63,11 +63,14 @@ interface UploadFile {
   readonly buffer: Buffer;
 }
 
-/** Gives a file to a command: by the upload button, the list of commands that take it, and the option form. */
+/** Gives a file to a command: by the upload button, the choice of commands that take it, and the option form. */
 export async function upload(page: Page, command: string, file: UploadFile) {
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Upload a file' }).click();
   await (await chooser).setFiles({ mimeType: 'text/csv', ...file });
-  await page.getByRole('option', { name: `/${command}` }).click();
+  await page
+    .getByRole('region', { name: 'What is' })
+    .getByRole('button', { name: `/${command}` })
+    .click();
   return page.getByRole('button', { name: `Run /${command}` });
 }

@@ -113,7 +113,7 @@ for (const shape of values.shapes.split(',')) {
       examples,
       layers: 2,
       epochs: Number(values.epochs),
-      recipe: UNFROZEN,
+      recipe: { ...UNFROZEN, withMany: undefined },
       seed: 1,
     });
     const weights = shape === 'minilm' ? join(random, 'weights.safetensors') : join(own, 'upper.safetensors');

@@ -5,7 +5,7 @@ import { seededRandom } from '../../random.ts';
 import type { Truth } from '../approach.ts';
 import { softmax } from '../head/train-head.ts';
 import { HEAD_BIAS, HEAD_WEIGHT, type Network, WORDS } from './network.ts';
-import { bucketedBatches, planSteps, type Recipe } from './schedule.ts';
+import { bucketedBatches, planSteps, type Recipe, ratesOf } from './schedule.ts';
 import type { BatchSource } from './sources.ts';
 
 /** Trains one network again and again: its memory and its graphs are made once. */
@@ -56,7 +56,6 @@ export async function createLearner(
   );
   const step = await runtime.open(network.step, { busy: true });
   const predictor = await runtime.open(network.predict);
-  const rates = rateShares(network, recipe);
 
   async function eachBatch(
     rows: Int32Array,
@@ -74,6 +73,7 @@ export async function createLearner(
     async train(rows, { seed, until, onStep, onCheckpoint }) {
       const random = seededRandom(seed);
       const schedule = planSteps(rows.length, recipe);
+      const rates = rateShares(network, { ...recipe, ...ratesOf(recipe, rows.length) });
       const last = Math.min(until ?? schedule.steps, schedule.steps);
       const targetsOf = (batch: readonly number[]) => {
         const data = new Float32Array(batch.length * labelCount);

@@ -9,6 +9,8 @@ export interface Recipe {
   /** Learning rate of the uppermost layer and of the head at its highest. */
   readonly rate: number;
   readonly headRate: number;
+  /** Other rates from so many examples on: held-out ones then show well whether larger steps have helped. */
+  readonly withMany?: { readonly from: number; readonly rate: number; readonly headRate: number };
   /** Each layer learns at this share of the rate of the one above. */
   readonly layerDecay: number;
   /** Share of the steps in which the rate rises. */
@@ -25,6 +27,10 @@ export interface Recipe {
   /** Standard errors by which held-out loss must fall for the training to be kept. */
   readonly margin: number;
 }
+
+/** The highest rates when so many examples are learnt from. */
+export const ratesOf = ({ rate, headRate, withMany }: Recipe, examples: number) =>
+  withMany && examples >= withMany.from ? withMany : { rate, headRate };
 
 /** Held-out loss is looked at this often. */
 const CHECKPOINTS = 8;

@@ -29,7 +29,7 @@ export interface ScratchParts {
 
 export const SCRATCH: Recipe = {
   epochs: 10,
-  fewestSteps: 120,
+  fewestSteps: 96,
   batch: 16,
   rate: 5e-4,
   headRate: 5e-3,

@@ -74,8 +74,9 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
       if (many && (!best || loss < best.loss)) best = { loss, numbers: learner.store.save() };
       looking += now() - began;
       means.push(loss);
-      // only checkpoints that every part reaches are compared
-      return isPastItsBest(means) || means.length === looked ? 'stop' : 'go on';
+      // only checkpoints that every part reaches are compared; where there are many examples, loss may rise until
+      // the rate falls and still end lower
+      return (!many && isPastItsBest(means)) || means.length === looked ? 'stop' : 'go on';
     };
     await begin(fold.train);
     await look(0);

@@ -36,10 +36,11 @@ export interface UnfrozenParts {
 
 export const UNFROZEN: Recipe = {
   epochs: 4,
-  fewestSteps: 60,
+  fewestSteps: 32,
   batch: 16,
   rate: 2e-5,
   headRate: 2e-4,
+  withMany: { from: 450, rate: 1e-4, headRate: 5e-4 },
   layerDecay: 0.8,
   warmUp: 0.1,
   weightDecay: 0.01,

@@ -68,6 +68,7 @@ describe.skipIf(!browserTests())('the page in a browser', { timeout: 60_000 }, (
       .poll(() => lesson.evaluate((element) => element === element.ownerDocument.activeElement))
       .toBe(true);
     await page.keyboard.type('trans');
+    await page.getByRole('option', { name: '8.5' }).waitFor({ state: 'hidden' });
     await page.getByRole('option', { name: '8.6 Transfer Learning' }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,8 @@ import { textView } from '../../src/chat/view.ts';
 import { useDemo } from '../platforms/web/use-demo.ts';
 import { box, entries, last, say, useBrowser } from './browser.ts';
 import { browserTests } from './chromium.ts';
+
+const sizeOfFile = (input: unknown) => (input as { files: { size: number }[] }).files[0]?.size;
 
 describe.skipIf(!browserTests())('the page under strain', { timeout: 60_000 }, () => {
   const { newContext, open } = useBrowser();
@@ -201,8 +203,12 @@ describe.skipIf(!browserTests())('the page under strain', { timeout: 60_000 }, (
     await say(page, '/finetune');
     const file = join(mkdtempSync(join(tmpdir(), 'studyhall-changed-')), 'reviews.csv');
     writeFileSync(file, 'a,b\n');
-    await page.getByLabel('examples').setInputFiles(file);
+    const chosen = page.getByLabel('examples');
+    await chosen.setInputFiles(file);
+    // the browser has looked at the file by now
+    expect(await chosen.evaluate(sizeOfFile)).toBe(4);
     writeFileSync(file, 'a,b\nc,d\ne,f\n');
+    utimesSync(file, new Date(), new Date(Date.now() + 60_000));
     await page.getByRole('button', { name: 'Run /finetune' }).click();
     await page.getByText('“reviews.csv” has changed or moved since you chose it').waitFor();
     await page.getByLabel('examples').setInputFiles(file);

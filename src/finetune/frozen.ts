@@ -1,5 +1,6 @@
 import type { Fitted, Prepared, Truth } from './approach.ts';
 import type { HeadTraining } from './head/train-head.ts';
+import { type Reading, readings } from './reading.ts';
 import { applyHead, type DenseMatrix, type Head, type Trainer } from './trainer.ts';
 import { mean } from './unfrozen/early-stopping.ts';
 
@@ -54,23 +55,25 @@ export async function trainFrozenHead(
   const { columns, own = columns } = features;
   const { onProgress } = training;
   const shares = own === columns ? [0] : SHARES;
-  let best: { readonly choice: HeadChoice; readonly loss: number } | undefined;
+  const readAt = readings(features, training.rows, training.labels);
+  let best = { loss: Infinity, reading: readAt(0), choice: { share: 0, c: 1 } };
   for (const [index, share] of shares.entries()) {
-    const { c, heldOut } = await trainer.choosePenalty(weighed(features, training.rows, share).matrix, {
+    const reading = share === 0 ? best.reading : readAt(share);
+    const { c, heldOut } = await trainer.choosePenalty(reading.matrix, {
       ...training,
+      rows: reading.rows,
+      labels: reading.labels,
       choices: PENALTIES,
       onProgress: (label, fraction) => onProgress?.(label, (0.9 * (index + fraction)) / shares.length),
     });
     const loss = mean(heldOut);
-    if (!best || loss < best.loss) best = { choice: { share, c }, loss };
+    if (loss < best.loss) best = { loss, reading, choice: { share, c } };
   }
-  const choice = best?.choice ?? { share: 0, c: 1 };
-  const head = await refitFrozenHead(
-    trainer,
-    features,
-    { ...training, onProgress: (label, fraction) => onProgress?.(label, 0.9 + 0.1 * fraction) },
-    choice,
-  );
+  const { reading, choice } = best;
+  const head = await fitOnce(trainer, reading, choice.c, {
+    ...training,
+    onProgress: (label, fraction) => onProgress?.(label, 0.9 + 0.1 * fraction),
+  });
   return { head, choice };
 }
 
@@ -81,57 +84,14 @@ export async function refitFrozenHead(
   training: Omit<HeadTraining, 'choices'>,
   { share, c }: HeadChoice,
 ): Promise<Head> {
-  const { matrix, factor } = weighed(features, training.rows, share);
-  const head = await trainer.trainHead(matrix, { ...training, choices: [c] });
-  return unweighed(head, factor, features);
+  return fitOnce(trainer, readings(features, training.rows, training.labels)(share), c, training);
 }
 
-/**
- * The own part, and beside it the further one, multiplied so that it spreads over the given rows as far as its share
- * of the own part says.
- * @returns that factor, 0 where the further part is left out
- */
-function weighed(features: DenseMatrix, rows: Int32Array, share: number) {
-  const { data, columns, own = columns } = features;
-  const further = share > 0 ? spread(features, rows, own, columns) : 0;
-  const factor = further > 0 ? (share * spread(features, rows, 0, own)) / further : 0;
-  const width = factor > 0 ? columns : own;
-  const matrix = new Float32Array((data.length / columns) * width);
-  let at = 0;
-  for (let from = 0; from < data.length; from += columns) {
-    for (let column = 0; column < width; column++) {
-      matrix[at++] = (column < own ? 1 : factor) * (data[from + column] as number);
-    }
-  }
-  return { matrix: { data: matrix, columns: width }, factor };
-}
-
-/** Root of the mean squared distance of the given rows from their middle, in the columns from `from` to `to`. */
-function spread({ data, columns }: DenseMatrix, rows: Int32Array, from: number, to: number): number {
-  let squares = 0;
-  for (let column = from; column < to; column++) {
-    let sum = 0;
-    let sumOfSquares = 0;
-    for (const row of rows) {
-      const value = data[row * columns + column] as number;
-      sum += value;
-      sumOfSquares += value * value;
-    }
-    squares += sumOfSquares / rows.length - (sum / rows.length) ** 2;
-  }
-  return Math.sqrt(Math.max(0, squares));
-}
-
-/** The same head on vectors as they are. */
-function unweighed({ weights, biases, c }: Head, factor: number, features: DenseMatrix): Head {
-  const { columns, own = columns } = features;
-  const width = weights.length / biases.length;
-  const all = new Float32Array(biases.length * columns);
-  for (let label = 0; label < biases.length; label++) {
-    for (let column = 0; column < width; column++) {
-      const weight = weights[label * width + column] as number;
-      all[label * columns + column] = column < own ? weight : factor * weight;
-    }
-  }
-  return { weights: all, biases, c };
+async function fitOnce(
+  trainer: Trainer,
+  { matrix, rows, labels, restore }: Reading,
+  c: number,
+  training: Omit<HeadTraining, 'choices'>,
+): Promise<Head> {
+  return restore(await trainer.trainHead(matrix, { ...training, rows, labels, choices: [c] }));
 }

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { openRuntime } from '../../src/autograd/runtime.ts';
 import { refitFrozenHead, trainFrozenHead } from '../../src/finetune/frozen.ts';
 import { denseFeatures } from '../../src/finetune/head/dense-features.ts';
-import type { Features, HeadProblem } from '../../src/finetune/head/features.ts';
+import { type Features, type HeadProblem, penalised } from '../../src/finetune/head/features.ts';
 import { minimise } from '../../src/finetune/head/lbfgs.ts';
 import { onnxObjective } from '../../src/finetune/head/onnx-objective.ts';
+import { spanOf } from '../../src/finetune/head/span.ts';
 import { type SparseMatrix, sparseFeatures } from '../../src/finetune/head/sparse-features.ts';
 import { predictRows } from '../../src/finetune/head/train-head.ts';
 import { applyHead, createOnnxTrainer } from '../../src/finetune/trainer.ts';
@@ -15,12 +16,14 @@ const ROWS = 40;
 const COLUMNS = 7;
 const LABELS = 3;
 
-function problem(seed: number, c = 2) {
+const C = 2;
+
+function problem(seed: number) {
   const random = seededRandom(seed);
   const matrix = Float32Array.from({ length: ROWS * COLUMNS }, () => random() * 2 - 1);
   const labels = Int32Array.from({ length: ROWS }, () => Math.floor(random() * LABELS));
   const rows = Int32Array.from({ length: ROWS - 5 }, (_, index) => index);
-  return { matrix, random, problem: { rows, labels, labelCount: LABELS, c } satisfies HeadProblem };
+  return { matrix, random, problem: { rows, labels, labelCount: LABELS } satisfies HeadProblem };
 }
 
 function sparse(matrix: Float32Array): SparseMatrix {
@@ -43,7 +46,7 @@ describe.each(Object.entries(kinds))('the objective of %s features', (_, make) =
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 1e6 }), async (seed) => {
         const { matrix, random, problem: given } = problem(seed);
-        const objective = await make(matrix).objective(given);
+        const objective = penalised(await make(matrix).objective(given), given, C);
         const point = Float64Array.from({ length: objective.size }, () => random() - 0.5);
         const gradient = new Float64Array(objective.size);
         const scratch = new Float64Array(objective.size);
@@ -131,7 +134,8 @@ describe('softmax regression', () => {
     const labels = Int32Array.of(0, 0, 0, 0, 0, 1, 1, 1, 2, 2);
     const rows = Int32Array.from(labels.keys());
     const features = denseFeatures(new Float32Array(10), 1);
-    const objective = await features.objective({ rows, labels, labelCount: 3, c: 1 });
+    const given = { rows, labels, labelCount: 3 };
+    const objective = penalised(await features.objective(given), given, 1);
     const { point, value } = await minimise(objective, new Float64Array(objective.size), {
       valueTolerance: 0,
     });
@@ -148,7 +152,8 @@ describe('softmax regression', () => {
     const c = 1.5;
     const labels = Int32Array.of(0, 1);
     const features = denseFeatures(Float32Array.of(1, -1), 1);
-    const objective = await features.objective({ rows: Int32Array.of(0, 1), labels, labelCount: 2, c });
+    const given = { rows: Int32Array.of(0, 1), labels, labelCount: 2 };
+    const objective = penalised(await features.objective(given), given, c);
     const { point } = await minimise(objective, new Float64Array(objective.size), {
       valueTolerance: 0,
       gradientTolerance: 1e-10,
@@ -168,7 +173,8 @@ describe('softmax regression', () => {
       await sparseFeatures(sparse(matrix)).objective(given),
       await graph(matrix, COLUMNS, given),
     ]) {
-      values.push((await minimise(objective, new Float64Array(objective.size))).value);
+      const whole = penalised(objective, given, C);
+      values.push((await minimise(whole, new Float64Array(whole.size))).value);
       await objective.close();
     }
     expect(values[1]).toBeCloseTo(values[0] ?? 0, 9);
@@ -272,5 +278,67 @@ describe('a frozen head on wide vectors', () => {
     const { head, choice } = await trainFrozenHead(createOnnxTrainer(), vectors(6), training);
     const again = await refitFrozenHead(createOnnxTrainer(), vectors(6), training, choice);
     expect(again).toEqual(head);
+  });
+});
+
+describe('the span of a few vectors', () => {
+  const products = (vectors: readonly (readonly number[])[]) =>
+    Float64Array.from(
+      vectors.flatMap((one) =>
+        vectors.map((other) => one.reduce((sum, x, at) => sum + x * (other[at] ?? 0), 0)),
+      ),
+    );
+
+  it('keeps their inner products, in no more dimensions than they have, and finds every vector again', () => {
+    const vector = fc.array(fc.double({ min: -9, max: 9, noNaN: true }), { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(fc.array(vector, { minLength: 1, maxLength: 8 }), (vectors) => {
+        const given = products(vectors);
+        const { coordinates, dimensions, combine } = spanOf(given, vectors.length);
+        expect(dimensions).toBeLessThanOrEqual(3);
+        const rows = vectors.map((_, row) => [
+          ...coordinates.subarray(row * dimensions, (row + 1) * dimensions),
+        ]);
+        const longest = Math.max(1, ...given);
+        for (const [at, product] of products(rows).entries()) {
+          expect(Math.abs(product - (given[at] ?? 0))).toBeLessThan(1e-5 * longest);
+        }
+        for (const [row, vector] of vectors.entries()) {
+          const shares = combine(rows[row] ?? []);
+          for (const [at, value] of vector.entries()) {
+            const made = vectors.reduce((sum, each, from) => sum + (shares[from] ?? 0) * (each[at] ?? 0), 0);
+            expect(Math.abs(made - value)).toBeLessThan(1e-2 * Math.sqrt(longest));
+          }
+        }
+      }),
+    );
+  });
+
+  it('of vectors that are all zero has no dimension', () => {
+    expect(spanOf(new Float64Array(4), 2)).toMatchObject({ dimensions: 0 });
+  });
+
+  it('gives a frozen head the weights that training on all columns gives', async () => {
+    const [rows, own, columns] = [50, 90, 150];
+    const random = seededRandom(8);
+    const labels = Int32Array.from({ length: rows }, (_, row) => row % 3);
+    const data = Float32Array.from({ length: rows * columns }, (_, at) => {
+      const label = labels[Math.floor(at / columns)] ?? 0;
+      return 2 + random() + (at % columns === 100 + label ? 0.7 : 0);
+    });
+    const learnt = Int32Array.from({ length: 40 }, (_, index) => index + 10);
+    const training = { rows: learnt, labels, labelCount: 3, seed: 1, valueTolerance: 1e-12 };
+    const trainer = createOnnxTrainer();
+    const { head } = await trainFrozenHead(trainer, { data, columns, own }, training);
+    const narrow = await trainFrozenHead(trainer, { data, columns }, training);
+    const direct = await trainer.trainHead({ data, columns }, { ...training, choices: [narrow.choice.c] });
+    const all = Int32Array.from(labels.keys());
+    const said = applyHead(direct, { data, columns }, all);
+    for (const [at, probability] of applyHead(narrow.head, { data, columns }, all).entries()) {
+      expect(probability).toBeCloseTo(said[at] ?? 0, 3);
+    }
+    const wide = applyHead(head, { data, columns }, learnt);
+    const right = [...learnt].filter((row, at) => (wide[at * 3 + (labels[row] ?? 0)] ?? 0) > 0.5);
+    expect(right.length).toBeGreaterThan(35);
   });
 });

@@ -3,6 +3,8 @@ import { prepareMajority } from '../../src/finetune/baselines/majority.ts';
 import { characterNgrams, countNgrams, wordNgrams } from '../../src/finetune/baselines/ngrams.ts';
 import { prepareTfidf, weigh } from '../../src/finetune/baselines/tfidf.ts';
 import { mostProbable } from '../../src/finetune/evaluation/metrics.ts';
+import { sparseFeatures } from '../../src/finetune/head/sparse-features.ts';
+import { predictRows, trainHead } from '../../src/finetune/head/train-head.ts';
 import { reviews } from './examples.ts';
 
 describe('n-grams', () => {
@@ -68,6 +70,31 @@ describe('TF-IDF', () => {
     const said = mostProbable(await fitted.predict(test), 2);
     const right = [...test].filter((row, at) => said[at] === labels[row]).length;
     expect(right).toBeGreaterThan(17);
+  });
+});
+
+describe('TF-IDF of a few examples', () => {
+  it('is the regression on all n-grams, though it is fitted in the space that the examples span', async () => {
+    const examples = reviews(60);
+    const texts = examples.map(({ text }) => text);
+    const labels = Int32Array.from(examples, ({ label }) => (label === 'positive' ? 1 : 0));
+    const learnt = Int32Array.from({ length: 40 }, (_, index) => index);
+    const fitted = await prepareTfidf(texts, { labels, labelCount: 2 }, 1).fit(learnt);
+    const families = [countNgrams(texts, wordNgrams), countNgrams(texts, characterNgrams)];
+    const features = sparseFeatures(weigh(families, learnt, 1e6).matrix);
+    const { variables } = await trainHead(features, {
+      rows: learnt,
+      labels,
+      labelCount: 2,
+      choices: [fitted.head.c],
+      seed: 1,
+      valueTolerance: 1e-9,
+    });
+    const asked = Int32Array.from(texts.keys());
+    const expected = predictRows(features, asked, variables, 2);
+    for (const [at, probability] of (await fitted.predict(asked)).entries()) {
+      expect(probability).toBeCloseTo(expected[at] ?? 0, 2);
+    }
   });
 });
 

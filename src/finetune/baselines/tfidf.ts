@@ -1,6 +1,8 @@
 import type { Fitted, Prepared, Truth } from '../approach.ts';
-import { type SparseMatrix, sparseFeatures } from '../head/sparse-features.ts';
-import { predictRows, trainHead } from '../head/train-head.ts';
+import { denseFeatures } from '../head/dense-features.ts';
+import { spanOf } from '../head/span.ts';
+import { type SparseMatrix, sparseFeatures, sparseInnerProducts } from '../head/sparse-features.ts';
+import { type HeadTraining, predictRows, type TrainedHead, trainHead } from '../head/train-head.ts';
 import type { Trained } from '../trainer.ts';
 import { characterNgrams, countNgrams, type NgramCounts, wordNgrams } from './ngrams.ts';
 import type { NgramColumns } from './vocabulary.ts';
@@ -17,6 +19,8 @@ const SEARCH_UP_TO = 30_000_000;
 const USUAL_PENALTY = [30];
 /** Further steps move no prediction that matters. */
 const EXACT_ENOUGH = 1e-4;
+/** Up to so many examples are told apart sooner in the space that they span than by their n-grams. */
+const FEW = 600;
 
 const NOTHING: NgramColumns = { ngrams: [], inverse: [] };
 
@@ -42,7 +46,7 @@ export function prepareTfidf(
       const features = sparseFeatures(matrix);
       const work = (matrix.indices.length / matrix.rows) * rows.length * labelCount;
       const choices = work > SEARCH_UP_TO ? USUAL_PENALTY : PENALTIES;
-      const head = await trainHead(features, {
+      const head = await train(matrix, {
         rows,
         labels,
         labelCount,
@@ -64,6 +68,31 @@ export function prepareTfidf(
       };
     },
   };
+}
+
+async function train(matrix: SparseMatrix, training: HeadTraining): Promise<TrainedHead> {
+  const { rows, labels, labelCount } = training;
+  if (rows.length > FEW) return trainHead(sparseFeatures(matrix), training);
+  const { coordinates, dimensions, combine } = spanOf(sparseInnerProducts(matrix, rows), rows.length);
+  const { variables, c } = await trainHead(denseFeatures(coordinates, dimensions), {
+    ...training,
+    rows: Int32Array.from(rows.keys()),
+    labels: rows.map((row) => labels[row] as number),
+  });
+  const { starts, indices, values, columns } = matrix;
+  const restored = new Float64Array((columns + 1) * labelCount);
+  restored.set(variables.subarray(dimensions * labelCount), columns * labelCount);
+  for (let label = 0; label < labelCount; label++) {
+    const shares = combine(variables.subarray(label * dimensions, (label + 1) * dimensions));
+    for (const [each, row] of rows.entries()) {
+      const share = shares[each] as number;
+      for (let entry = starts[row] as number; entry < (starts[row + 1] as number); entry++) {
+        const at = (indices[entry] as number) * labelCount + label;
+        restored[at] = (restored[at] as number) + share * (values[entry] as number);
+      }
+    }
+  }
+  return { variables: restored, c };
 }
 
 /** From column by column to label by label. */

@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import type * as Tensorflow from '@tensorflow/tfjs';
 import { UserError } from '../../chat/errors.ts';
 import type { GraphObjective } from '../head/dense-features.ts';
-import { penalise } from '../head/features.ts';
 
 /** The native package first, which is much faster. */
 const PACKAGES = ['@tensorflow/tfjs-node', '@tensorflow/tfjs'];
@@ -47,7 +46,7 @@ export async function loadTensorflow(
 
 /** Loss and gradient of softmax regression in TensorFlow.js. */
 export function tensorflowObjective(tensorflow: typeof Tensorflow): GraphObjective {
-  const make: GraphObjective = async (matrix, columns, { rows, labels, labelCount, c }) => {
+  const make: GraphObjective = async (matrix, columns, { rows, labels, labelCount }) => {
     const n = rows.length;
     const used = new Float32Array(n * columns);
     for (const [index, row] of rows.entries()) {
@@ -77,7 +76,7 @@ export function tensorflowObjective(tensorflow: typeof Tensorflow): GraphObjecti
         }) as unknown as [Float32Array, Float32Array, Float32Array];
         gradient.set(dw);
         gradient.set(db, weights);
-        return Number(value[0]) + penalise(variables, gradient, weights, 1 / (c * n));
+        return Number(value[0]);
       },
       async close() {
         x.dispose();

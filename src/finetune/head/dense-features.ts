@@ -1,7 +1,7 @@
-import { type Features, type HeadProblem, penalise, softmaxResidual } from './features.ts';
+import { type Features, type HeadProblem, softmaxResidual } from './features.ts';
 
 /** Above this many multiplications an evaluation as an ONNX graph is the faster one. */
-export const GRAPH_FROM = 100_000;
+export const GRAPH_FROM = 50_000;
 
 export interface GraphObjective {
   (matrix: Float32Array, columns: number, problem: HeadProblem): ReturnType<Features['objective']>;
@@ -19,12 +19,11 @@ export function denseFeatures(matrix: Float32Array, columns: number, graph?: Gra
     rows: matrix.length / columns,
     columns,
     async objective(problem) {
-      const { rows, labels, labelCount, c } = problem;
+      const { rows, labels, labelCount } = problem;
       if (graph && rows.length * columns * labelCount >= (graph.from ?? GRAPH_FROM))
         return graph(matrix, columns, problem);
-      const weights = labelCount * columns;
       const logits = new Float64Array(labelCount);
-      const size = weights + labelCount;
+      const size = labelCount * (columns + 1);
       return {
         size,
         evaluate(variables, gradient) {
@@ -38,7 +37,7 @@ export function denseFeatures(matrix: Float32Array, columns: number, graph?: Gra
           for (let each = 0; each < size; each++) {
             gradient[each] = (gradient[each] as number) / rows.length;
           }
-          return loss / rows.length + penalise(variables, gradient, weights, 1 / (c * rows.length));
+          return loss / rows.length;
         },
         close: async () => {},
       };

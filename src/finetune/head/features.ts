@@ -1,14 +1,12 @@
 import type { Objective } from './objective.ts';
 
-/** Labelled rows of a feature matrix, and how strongly large weights are penalised. */
+/** Labelled rows of a feature matrix. */
 export interface HeadProblem {
   /** Rows of the matrix to learn from. */
   readonly rows: Int32Array;
   /** Label index of every row of the matrix. */
   readonly labels: Int32Array;
   readonly labelCount: number;
-  /** Inverse strength of the L2 penalty, as scikit-learn's `C`. */
-  readonly c: number;
 }
 
 /**
@@ -18,9 +16,7 @@ export interface HeadProblem {
 export interface Features {
   readonly rows: number;
   readonly columns: number;
-  /**
-   * Mean cross-entropy plus ||W||² / (2 C n); the biases are free.
-   */
+  /** Mean cross-entropy. */
   objective(problem: HeadProblem): Promise<ClosableObjective>;
   /** Logits, row-major [rows.length, labelCount], into `logits`. */
   score(rows: Int32Array, variables: Float64Array, labelCount: number, logits: Float64Array): void;
@@ -49,18 +45,29 @@ export function softmaxResidual(logits: Float64Array, label: number): number {
   return -Math.log(Math.max(probability, 1e-300));
 }
 
-/** Adds the penalty on the weights, which stand first, to value and gradient. */
-export function penalise(
-  variables: Float64Array,
-  gradient: Float64Array,
-  weights: number,
-  strength: number,
-): number {
-  let squares = 0;
-  for (let each = 0; each < weights; each++) {
-    const weight = variables[each] as number;
-    squares += weight * weight;
-    gradient[each] = (gradient[each] as number) + strength * weight;
-  }
-  return (strength / 2) * squares;
+/**
+ * The same objective plus ||W||² / (2 C n), the biases free.
+ * @param c inverse strength of the penalty, as scikit-learn's `C`
+ */
+export function penalised(objective: Objective, { rows, labelCount }: HeadProblem, c: number): Objective {
+  const weights = objective.size - labelCount;
+  const strength = 1 / (c * rows.length);
+  const penalty = (variables: Float64Array, gradient: Float64Array) => {
+    let squares = 0;
+    for (let each = 0; each < weights; each++) {
+      const weight = variables[each] as number;
+      squares += weight * weight;
+      gradient[each] = (gradient[each] as number) + strength * weight;
+    }
+    return (strength / 2) * squares;
+  };
+  return {
+    size: objective.size,
+    evaluate(variables, gradient) {
+      const loss = objective.evaluate(variables, gradient);
+      return typeof loss === 'number'
+        ? loss + penalty(variables, gradient)
+        : loss.then((value) => value + penalty(variables, gradient));
+    },
+  };
 }

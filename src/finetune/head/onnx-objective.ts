@@ -1,14 +1,13 @@
 import { encodeModel } from '../../autograd/onnx-model.ts';
 import { floatsFrom, type Runtime } from '../../autograd/runtime.ts';
 import type { GraphObjective } from './dense-features.ts';
-import { penalise } from './features.ts';
 
 /**
  * Loss and gradient of softmax regression as one ONNX graph, run on several threads: for problems
  * that take typed arrays too long. Values are float32, so the optimum is found to about six digits.
  */
 export function onnxObjective(runtime: Runtime): GraphObjective {
-  return async (matrix, columns, { rows, labels, labelCount, c }) => {
+  return async (matrix, columns, { rows, labels, labelCount }) => {
     const n = rows.length;
     const program = await runtime.open(headGraph(columns, labelCount, n));
     const used = new Float32Array(n * columns);
@@ -34,7 +33,7 @@ export function onnxObjective(runtime: Runtime): GraphObjective {
         const outputs = await program.run(feeds);
         gradient.set(floatsFrom(outputs, 'dw'));
         gradient.set(floatsFrom(outputs, 'db'), weights);
-        return Number(floatsFrom(outputs, 'loss')[0]) + penalise(variables, gradient, weights, 1 / (c * n));
+        return Number(floatsFrom(outputs, 'loss')[0]);
       },
       close: () => program.close(),
     };

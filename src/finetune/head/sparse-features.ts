@@ -1,4 +1,4 @@
-import { type Features, penalise, softmaxResidual } from './features.ts';
+import { type Features, softmaxResidual } from './features.ts';
 
 /** Compressed sparse rows: the entries of row `i` stand from `starts[i]` to `starts[i + 1]`. */
 export interface SparseMatrix {
@@ -7,6 +7,31 @@ export interface SparseMatrix {
   readonly starts: Int32Array;
   readonly indices: Int32Array;
   readonly values: Float32Array;
+}
+
+/** Inner products of the given rows, row-major [rows.length, rows.length]. */
+export function sparseInnerProducts(
+  { starts, indices, values, columns }: SparseMatrix,
+  rows: Int32Array,
+): Float64Array {
+  const count = rows.length;
+  const products = new Float64Array(count * count);
+  const spread = new Float64Array(columns);
+  for (const [one, row] of rows.entries()) {
+    const [from, to] = [starts[row] as number, starts[row + 1] as number];
+    for (let entry = from; entry < to; entry++) spread[indices[entry] as number] = values[entry] as number;
+    for (let other = 0; other <= one; other++) {
+      const end = starts[(rows[other] as number) + 1] as number;
+      let sum = 0;
+      for (let entry = starts[rows[other] as number] as number; entry < end; entry++) {
+        sum += (values[entry] as number) * (spread[indices[entry] as number] as number);
+      }
+      products[one * count + other] = sum;
+      products[other * count + one] = sum;
+    }
+    for (let entry = from; entry < to; entry++) spread[indices[entry] as number] = 0;
+  }
+  return products;
 }
 
 /** Bag-of-n-grams features. Weights stand column by column, so that an entry touches one stretch of memory. */
@@ -37,7 +62,7 @@ export function sparseFeatures(matrix: SparseMatrix): Features {
   return {
     rows: matrix.rows,
     columns,
-    async objective({ rows, labels, labelCount, c }) {
+    async objective({ rows, labels, labelCount }) {
       const weights = columns * labelCount;
       const residual = new Float64Array(labelCount);
       return {
@@ -63,7 +88,7 @@ export function sparseFeatures(matrix: SparseMatrix): Features {
               }
             }
           }
-          return loss / rows.length + penalise(variables, gradient, weights, 1 / (c * rows.length));
+          return loss / rows.length;
         },
         close: async () => {},
       };

@@ -1,9 +1,10 @@
 import { seededRandom } from '../../random.ts';
 import { stratifiedFolds } from '../split.ts';
-import type { Features, HeadProblem } from './features.ts';
+import { type Features, type HeadProblem, penalised } from './features.ts';
 import { minimise } from './lbfgs.ts';
+import type { Objective } from './objective.ts';
 
-export interface HeadTraining extends Omit<HeadProblem, 'c'> {
+export interface HeadTraining extends HeadProblem {
   /** Penalties to choose among, strongest first. */
   readonly choices: readonly number[];
   readonly seed: number;
@@ -44,8 +45,13 @@ export async function trainHead(features: Features, training: HeadTraining): Pro
     onProgress: (label, fraction) => onProgress?.(label, 0.8 * fraction),
   });
   onProgress?.('Training the head', 0.8);
-  const variables = await fitHead(features, { rows, labels, labelCount, c }, { ...FITTING, valueTolerance });
-  return { variables, c };
+  const problem = { rows, labels, labelCount };
+  const objective = await features.objective(problem);
+  try {
+    return { variables: await fitHead(objective, problem, c, { ...FITTING, valueTolerance }), c };
+  } finally {
+    await objective.close();
+  }
 }
 
 /**
@@ -64,14 +70,20 @@ export async function choosePenalty(
   const used = rows.length >= ONE_SPLIT_FROM ? folds.slice(0, 1) : folds;
   const losses = choices.map((): number[] => []);
   for (const [round, fold] of used.entries()) {
-    let warm: Float64Array | undefined;
-    for (const [choice, c] of choices.entries()) {
-      onProgress?.(
-        'Choosing the penalty',
-        (round * choices.length + choice) / (used.length * choices.length),
-      );
-      warm = await fitHead(features, { rows: fold.train, labels, labelCount, c }, CHOOSING, warm);
-      losses[choice]?.push(...logLosses(features, fold.test, labels, warm, labelCount));
+    const problem = { rows: fold.train, labels, labelCount };
+    const objective = await features.objective(problem);
+    try {
+      let warm: Float64Array | undefined;
+      for (const [choice, c] of choices.entries()) {
+        onProgress?.(
+          'Choosing the penalty',
+          (round * choices.length + choice) / (used.length * choices.length),
+        );
+        warm = await fitHead(objective, problem, c, CHOOSING, warm);
+        losses[choice]?.push(...logLosses(features, fold.test, labels, warm, labelCount));
+      }
+    } finally {
+      await objective.close();
     }
   }
   const totals = losses.map((each) => each.reduce((sum, loss) => sum + loss, 0));
@@ -80,19 +92,15 @@ export async function choosePenalty(
 }
 
 async function fitHead(
-  features: Features,
+  objective: Objective,
   problem: HeadProblem,
+  c: number,
   tolerance: { gradientTolerance: number; valueTolerance: number; maxIterations: number },
   warm?: Float64Array,
 ): Promise<Float64Array> {
-  const objective = await features.objective(problem);
-  try {
-    const memory = Math.max(3, Math.min(10, Math.floor(MEMORY_NUMBERS / objective.size / 2)));
-    const start = warm ?? new Float64Array(objective.size);
-    return (await minimise(objective, start, { ...tolerance, memory })).point;
-  } finally {
-    await objective.close();
-  }
+  const memory = Math.max(3, Math.min(10, Math.floor(MEMORY_NUMBERS / objective.size / 2)));
+  const start = warm ?? new Float64Array(objective.size);
+  return (await minimise(penalised(objective, problem, c), start, { ...tolerance, memory })).point;
 }
 
 function logLosses(

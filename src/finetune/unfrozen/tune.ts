@@ -2,7 +2,7 @@ import { seededRandom } from '../../random.ts';
 import type { OnProgress, Truth } from '../approach.ts';
 import type { Tuning } from '../report.ts';
 import { stratifiedFolds } from '../split.ts';
-import { chooseCheckpoint, isPastItsBest, lossesOf, mean } from './early-stopping.ts';
+import { chooseCheckpoint, type HeldOut, isPastItsBest, lossesOf, mean } from './early-stopping.ts';
 import type { Learner } from './learner.ts';
 import { planSteps, type Recipe } from './schedule.ts';
 
@@ -23,6 +23,9 @@ export interface TuneOptions {
 const KEPT_FROM = 500;
 /** From so many examples on the parts may be smaller. */
 const FIVE_PARTS_FROM = 100;
+
+/** Share of the margin without which, after any part, the others are not asked: they would hardly reach it. */
+const PROMISE = 0.25;
 
 /** Into how many parts the examples are divided, of which one at a time is held out. */
 function partsOf(examples: number, turns: number): number {
@@ -82,10 +85,10 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
     await look(0);
     await train(fold.train, run, { onCheckpoint: (index) => look(index + 1) });
     looked = Math.min(looked, means.length);
+    if (!many && chooseCheckpoint(complete(heldOut), PROMISE * recipe.margin) === 0) break;
   }
-  // sets of slightly different size may differ by a checkpoint
-  const complete = heldOut.filter((losses) => losses.length === heldOut[0]?.length);
-  const chosen = used.length === 0 ? plan.checkpoints.length : chooseCheckpoint(complete, recipe.margin);
+  const chosen =
+    used.length === 0 ? plan.checkpoints.length : chooseCheckpoint(complete(heldOut), recipe.margin);
   const until = chosen === 0 ? 0 : (plan.checkpoints[chosen - 1] ?? plan.steps);
   if (many && best && chosen > 0) learner.store.restore(best.numbers);
   else {
@@ -94,8 +97,12 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
   }
   return {
     epochs: until / plan.stepsPerEpoch,
-    heldOutLoss: complete.map(mean),
+    heldOutLoss: complete(heldOut).map(mean),
     secondsPerEpoch: training / 1000 / Math.max(1e-9, epochs),
     parameters: learner.store.count,
   };
 }
+
+/** Checkpoints that every part has reached: parts of slightly different size may differ by one. */
+const complete = (heldOut: HeldOut): HeldOut =>
+  heldOut.filter((losses) => losses.length === heldOut[0]?.length);

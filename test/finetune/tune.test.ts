@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { createParameters } from '../../src/autograd/adamw.ts';
+import type { Learner } from '../../src/finetune/unfrozen/learner.ts';
+import { planSteps } from '../../src/finetune/unfrozen/schedule.ts';
+import { tune } from '../../src/finetune/unfrozen/tune.ts';
+import { UNFROZEN } from '../../src/finetune/unfrozen/unfrozen.ts';
+
+const labels = Int32Array.from({ length: 60 }, (_, row) => row % 2);
+const rows = Int32Array.from(labels.keys());
+
+/** Is as sure of the true label as `sureness` says after so many checkpoints. */
+function pupil(sureness: (checkpoint: number) => number) {
+  const trained: number[] = [];
+  let checkpoint = 0;
+  const learner: Learner = {
+    store: createParameters({ weight: 1 }),
+    async train(among, { onCheckpoint }) {
+      trained.push(among.length);
+      const { checkpoints } = planSteps(among.length, UNFROZEN);
+      for (const [index, step] of checkpoints.entries()) {
+        checkpoint = index + 1;
+        if ((await onCheckpoint?.(index)) === 'stop') return { steps: step, loss: 0 };
+      }
+      return { steps: checkpoints.at(-1) ?? 0, loss: 0 };
+    },
+    async predict(asked) {
+      const sure = sureness(checkpoint);
+      return Float64Array.from(
+        [...asked].flatMap((row) => (labels[row] === 0 ? [sure, 1 - sure] : [1 - sure, sure])),
+      );
+    },
+    vectors: async () => new Float32Array(),
+    close: async () => {},
+  };
+  const begin = async () => {
+    checkpoint = 0;
+  };
+  return {
+    trained,
+    tuned: () =>
+      tune({
+        learner,
+        recipe: UNFROZEN,
+        truth: { labels, labelCount: 2 },
+        rows,
+        seed: 1,
+        begin,
+        now: () => 0,
+      }),
+  };
+}
+
+describe('how long layers are trained', () => {
+  it('is found out on every part in turn where they show a gain, and then trained on all examples', async () => {
+    const { trained, tuned } = pupil((checkpoint) => 0.6 + 0.02 * checkpoint);
+    const { epochs, heldOutLoss } = await tuned();
+    expect(trained).toEqual([40, 40, 40, 60]);
+    expect(heldOutLoss).toHaveLength(9);
+    expect(heldOutLoss[0]).toBeCloseTo(-Math.log(0.6), 9);
+    expect(heldOutLoss[8]).toBeCloseTo(-Math.log(0.76), 9);
+    expect(epochs).toBe(8);
+  });
+
+  it('is not asked of further parts when the first shows no gain', async () => {
+    const { trained, tuned } = pupil((checkpoint) => 0.6 - 0.02 * checkpoint);
+    expect((await tuned()).epochs).toBe(0);
+    expect(trained).toEqual([40]);
+  });
+});

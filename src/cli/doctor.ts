@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { diagnose } from '../doctor.ts';
 import { formatDiagnoses } from '../operating/diagnosis.ts';
 import { configOf, document, type Io } from './io.ts';
 
@@ -9,6 +8,8 @@ export function doctorCommand(io: Io): Command {
     .description('look at everything the tutor needs here, and say what to fix')
     .option('--json', 'one JSON document on standard output')
     .action(async ({ json }: { json?: true }) => {
+      // brings all platforms with it: every command of the shell would start later
+      const { diagnose } = await import('../doctor.ts');
       const diagnoses = await diagnose(configOf(io));
       io.out(json ? document(diagnoses) : `${formatDiagnoses(diagnoses)}\n`);
       if (diagnoses.some(({ state }) => state === 'failed')) io.end(1);

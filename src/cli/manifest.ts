@@ -1,6 +1,4 @@
 import { Argument, Command } from 'commander';
-import { createCommands } from '../commands.ts';
-import { slackManifest } from '../platforms/slack/manifest.ts';
 import type { Io } from './io.ts';
 
 /** `studyhall manifest slack [--url ADDRESS]`: what Slack reads when the app is created. */
@@ -9,7 +7,12 @@ export function manifestCommand(io: Io): Command {
     .description('print the app manifest from which a platform creates the tutor')
     .addArgument(new Argument('<platform>', 'where the app is created').choices(['slack']))
     .option('--url <address>', 'where the platform reaches the tutor; Socket Mode unless given')
-    .action((_platform: string, { url }: { url?: string }) => {
+    .action(async (_platform: string, { url }: { url?: string }) => {
+      // loaded when it is asked for: every command of the shell would start later
+      const [{ createCommands }, { slackManifest }] = await Promise.all([
+        import('../commands.ts'),
+        import('../platforms/slack/manifest.ts'),
+      ]);
       io.out(
         `${JSON.stringify(slackManifest(createCommands(), url === undefined ? {} : { url }), null, 2)}\n`,
       );

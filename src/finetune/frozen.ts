@@ -63,7 +63,7 @@ export async function trainFrozenHead(
       ...training,
       rows: reading.rows,
       labels: reading.labels,
-      choices: PENALTIES,
+      choices: share === 0 ? PENALTIES : near(best.choice.c),
       onProgress: (label, fraction) => onProgress?.(label, (0.9 * (index + fraction)) / shares.length),
     });
     const loss = mean(heldOut);
@@ -76,6 +76,9 @@ export async function trainFrozenHead(
   });
   return { head, choice };
 }
+
+/** Further numbers beside a vector move its best penalty by one step at most. */
+const near = (c: number) => PENALTIES.filter((each) => each >= c / 10 && each <= c * 10);
 
 /** A head that reads vectors as it was chosen before. */
 export async function refitFrozenHead(

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { UserError } from './errors.ts';
+import { shorten } from './paginate.ts';
 import type {
   FieldSpec,
   FieldSpecs,
@@ -15,6 +16,8 @@ export type RawOptions = Readonly<Record<string, string | number | UploadedFile>
 export type RawFields = Readonly<Record<string, string | UploadedFile>>;
 
 const TEXT_LIMIT = 6000;
+/** Characters of what was given that a refusal repeats. */
+const SHOWN = 40;
 
 /** @throws UserError naming the option and what would be valid. */
 export function parseOptions<Specs extends OptionSpecs>(
@@ -57,7 +60,7 @@ function parseInteger(name: string, spec: { min?: number; max?: number }, value:
         : spec.min !== undefined
           ? ` of at least ${spec.min}`
           : '';
-    throw new UserError(`${name} must be a whole number${range}; “${shorten(String(value))}” is not.`);
+    throw new UserError(`${name} must be a whole number${range}; “${short(String(value))}” is not.`);
   }
   return number;
 }
@@ -73,7 +76,7 @@ function parseChoice(
   );
   if (found) return found.value;
   const valid = choices.map((choice) => choice.value).join(', ');
-  throw new UserError(`${name} must be one of ${valid}; “${shorten(text)}” is not.`);
+  throw new UserError(`${name} must be one of ${valid}; “${short(text)}” is not.`);
 }
 
 function parseText(name: string, text: string, maxLength = TEXT_LIMIT): string {
@@ -92,7 +95,7 @@ function parseFile(
   const extension = /\.[^.]+$/.exec(value.name)?.[0].toLowerCase() ?? '';
   if (accept.length > 0 && !accept.includes(extension)) {
     throw new UserError(
-      `${name} takes a file ending in ${accept.join(', ')}; “${shorten(value.name)}” does not.`,
+      `${name} takes a file ending in ${accept.join(', ')}; “${short(value.name)}” does not.`,
     );
   }
   return value;
@@ -123,8 +126,8 @@ function unknownOption(command: string, name: string, known: readonly string[]):
   const nearest = known.toSorted((a, b) => distance(a, name) - distance(b, name))[0];
   const there = known.length === 0 ? 'It takes none.' : `It takes ${known.join(', ')}.`;
   const meant = nearest && distance(nearest, name) <= 2 ? `Did you mean ${nearest}?` : there;
-  return `/${command} has no option “${shorten(name)}”. ${meant}`;
+  return `/${command} has no option “${short(name)}”. ${meant}`;
 }
 
-const shorten = (text: string) => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
+const short = (text: string) => shorten(text, SHOWN);
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,10 +1,10 @@
+import { readCommandText } from '../../chat/command-text.ts';
 import { UserError } from '../../chat/errors.ts';
 import type { MessageRef } from '../../chat/ids.ts';
 import type { RawOptions } from '../../chat/parse.ts';
 import type { Responder, Router, TurnBase } from '../../chat/router.ts';
 import type { OptionSpecs } from '../../chat/values.ts';
 import type { View } from '../../chat/view.ts';
-import { readCommandText } from './command-text.ts';
 import { actionOf, decodeValue } from './controls.ts';
 import { useOfFiles } from './dropped-files.ts';
 import type { FilesIn } from './files-in.ts';

@@ -8,7 +8,7 @@ const commands: { name: string; options: OptionSpecs }[] = [
   {
     name: 'quiz',
     options: {
-      lesson: text,
+      lesson: { ...text, autocomplete: true },
       questions: { kind: 'integer', description: '' },
       mode: { kind: 'choice', description: '', choices: [{ value: 'exam', label: 'Final exam' }] },
     },
@@ -35,30 +35,20 @@ describe('a line of the message box', () => {
     expect(parseLine('//etc is a folder', commands)).toEqual({ kind: 'text', text: '/etc is a folder' });
   });
 
-  it('gives options by name', () => {
-    expect(options('/quiz lesson:8.6 questions:5')).toEqual({ lesson: '8.6', questions: '5' });
-    expect(options('/QUIZ Questions: 5 mode:final exam')).toEqual({ questions: '5', mode: 'exam' });
+  it('gives options by name, by what they are, and the rest to the text', () => {
+    expect(options('/QUIZ Questions: 5 mode:final exam')).toEqual({ questions: '5', mode: 'final exam' });
     expect(options('/quiz lesson:"8.6 mode:x" mode:exam')).toEqual({ lesson: '8.6 mode:x', mode: 'exam' });
-  });
-
-  it('gives other words to the first required text option, or the first text option', () => {
+    expect(options('/quiz 8.6 5 exam')).toEqual({ lesson: '8.6', questions: '5', mode: 'exam' });
+    expect(options('/quiz questions:5 8.6')).toEqual({ lesson: '8.6', questions: '5' });
     expect(options('/ask what is fine-tuning: a definition')).toEqual({
       question: 'what is fine-tuning: a definition',
     });
-    expect(options('/quiz 8.6')).toEqual({ lesson: '8.6' });
-    expect(options('/quiz 8.6 questions:5')).toEqual({ lesson: '8.6', questions: '5' });
-    expect(options('/quiz questions:5 8.6')).toEqual({ lesson: '8.6', questions: '5' });
     expect(options('/glossary frozen layer')).toEqual({ term: 'frozen layer' });
-    expect(options('/ask "quoted words"')).toEqual({ question: 'quoted words' });
     expect(options('/finetune 7')).toEqual({ seed: '7' });
-    expect(options('/help me')).toEqual({});
   });
 
-  it('lets a text value run to the next option', () => {
-    expect(options('/quiz lesson:transfer learning questions:5')).toEqual({
-      lesson: 'transfer learning',
-      questions: '5',
-    });
+  it('is refused when a command takes nothing', () => {
+    expect(() => options('/help me')).toThrow('/help takes nothing after it; “me” was not used.');
   });
 
   it('says what an unknown command may have meant', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OptionSpecs } from '../../../src/chat/values.ts';
-import { readCommandText } from '../../../src/platforms/slack/command-text.ts';
+import { readCommandText } from '../../src/chat/command-text.ts';
+import type { OptionSpecs } from '../../src/chat/values.ts';
 
 const quiz: OptionSpecs = {
   lesson: { kind: 'text', description: '', autocomplete: true },
@@ -65,6 +65,15 @@ describe('what stands after a slash command', () => {
       model: 'my reviews',
       text: 'good',
     });
+  });
+
+  it('goes as a whole to the first text when all are completed while typing, and to a required one before others', () => {
+    const term = { kind: 'text', description: '', autocomplete: true } as const;
+    const glossary: OptionSpecs = { term, lesson: term };
+    expect(readCommandText('glossary', 'transfer learning', glossary)).toEqual({ term: 'transfer learning' });
+    expect(
+      readCommandText('glossary', 'frozen layer', { lesson: term, term: { ...term, required: true } }),
+    ).toEqual({ term: 'frozen layer' });
   });
 
   it('is refused with the names there are when it means nothing', () => {

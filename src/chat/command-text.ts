@@ -1,11 +1,13 @@
-import { UserError } from '../../chat/errors.ts';
-import type { OptionSpec, OptionSpecs } from '../../chat/values.ts';
+import { UserError } from './errors.ts';
+import { shorten } from './paginate.ts';
+import type { OptionSpec, OptionSpecs } from './values.ts';
 
 /**
  * What stands after a slash command, as option values not yet checked: `name:value`, `name=value`, values in straight
  * or curly quotes, and words without a name. A word that is one of a choice's values goes to that choice, a whole
- * number to an integer option (the last ones when there are too many), everything else to the text options in their order; a text that is completed while
- * typing takes one word while another text follows it.
+ * number to an integer option (the last ones when there are too many), everything else to the first text option, one
+ * that is required before others. A text that is completed while typing takes one word when a text follows that is
+ * not.
  * @throws UserError when words are left over.
  */
 export function readCommandText(
@@ -61,6 +63,8 @@ function readValue(span: string, spec: OptionSpec | undefined): { value: string;
   return { value, left };
 }
 
+/** Characters of what was left over that a refusal repeats. */
+const SHOWN = 40;
 const WHOLE = /^-?\d+$/;
 
 type Named = readonly [name: string, spec: OptionSpec];
@@ -73,7 +77,10 @@ function placeWords(
 ): void {
   const open = (): readonly Named[] =>
     Object.entries(specs).filter(([name, spec]) => spec.kind !== 'file' && !(name in options));
-  const texts = () => open().filter(([, spec]) => spec.kind === 'text');
+  const texts = () =>
+    open()
+      .filter(([, spec]) => spec.kind === 'text')
+      .toSorted(([, a], [, b]) => Number(b.required ?? false) - Number(a.required ?? false));
   const [free] = texts();
   if (free && texts().length === 1 && !isCompleted(free[1])) {
     options[free[0]] = unquoted(words);
@@ -100,7 +107,8 @@ function placeWords(
       continue;
     }
     const [first, second] = texts();
-    if (first && second && isCompleted(first[1]) && rest.length === 0) options[first[0]] = word;
+    const one = first && second && isCompleted(first[1]) && !isCompleted(second[1]);
+    if (one && rest.length === 0) options[first[0]] = word;
     else rest.push(token);
   }
   if (rest.length === 0) return;
@@ -122,7 +130,7 @@ function choiceValue(spec: OptionSpec, word: string): string | undefined {
 const unquoted = (text: string): string => /^["“”]([^"“”]*)["“”]$/.exec(text)?.[1] ?? text;
 
 function leftOver(command: string, words: string, names: readonly string[]): string {
-  const shown = words.length > 40 ? `${words.slice(0, 39)}…` : words;
+  const shown = shorten(words, SHOWN);
   if (names.length === 0) return `/${command} takes nothing after it; “${shown}” was not used.`;
   return `It is not clear what “${shown}” means here. /${command} takes ${names.join(', ')}: write /${command} ${names[0]}:… or just /${command} for a form.`;
 }

@@ -109,13 +109,16 @@ export function createSpeech({ api, places, tokens, store, log, complain, now }:
 
   async function editOnce(message: MessageRef, view: View): Promise<boolean> {
     const token = tokens.forMessage(message.message);
-    if (message.privateTo !== undefined) return editBy(token, message, view);
     try {
-      return await editBy(undefined, message, view);
+      if (message.privateTo !== undefined) return await editBy(token, message, view);
+      return await editBy(undefined, message, view).catch((error) => {
+        // the interaction that brought the message needs no permissions while its token lives
+        if (!token || !isForbidden(error)) throw error;
+        return editBy(token, message, view);
+      });
     } catch (error) {
-      // the interaction that brought the message needs no permissions while its token lives
-      if (!token || !isForbidden(error)) throw error;
-      return editBy(token, message, view);
+      if (isExpired(error)) tokens.forgetMessage(message.message);
+      throw error;
     }
   }
 
@@ -184,6 +187,7 @@ export function createSpeech({ api, places, tokens, store, log, complain, now }:
         ids.push(id);
       }
     } catch (error) {
+      if (isExpired(error)) tokens.forgetLearner(place, user);
       if (isExpired(error) && ids.length === 0) return undefined;
       throw error;
     }

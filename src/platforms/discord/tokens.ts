@@ -12,8 +12,10 @@ const KEPT = 50_000;
 export interface Tokens {
   keepForMessage(message: string, token: string): void;
   forMessage(message: string): string | undefined;
+  forgetMessage(message: string): void;
   keepForLearner(channel: string, user: string, token: string): void;
   forLearner(channel: string, user: string): string | undefined;
+  forgetLearner(channel: string, user: string): void;
 }
 
 export function createTokens(now: () => number): Tokens {
@@ -22,7 +24,9 @@ export function createTokens(now: () => number): Tokens {
   return {
     keepForMessage: (message, token) => messages.set(message, token),
     forMessage: (message) => messages.get(message),
+    forgetMessage: (message) => messages.delete(message),
     keepForLearner: (channel, user, token) => learners.set(`${channel} ${user}`, token),
     forLearner: (channel, user) => learners.get(`${channel} ${user}`),
+    forgetLearner: (channel, user) => learners.delete(`${channel} ${user}`),
   };
 }

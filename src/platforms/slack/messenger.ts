@@ -1,3 +1,4 @@
+import { UserError } from '../../chat/errors.ts';
 import type { MessageRef } from '../../chat/ids.ts';
 import type { Messenger } from '../../chat/messenger.ts';
 import type { View } from '../../chat/view.ts';
@@ -43,7 +44,11 @@ export function createSlackMessenger({ outbox, responseUrls, now, warn }: Messen
         };
       } catch (error) {
         warn({ err: error, channel, remedy: remedy(error) }, 'a message could not be posted');
-        throw error;
+        if (!isShutOut(error)) throw error;
+        throw new UserError(
+          'The tutor may not write in that channel, or the channel is no longer there. To let it in, type /invite and its name there.',
+          { cause: error },
+        );
       }
     },
 

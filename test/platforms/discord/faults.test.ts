@@ -162,6 +162,18 @@ describe('the tutor when something goes wrong on Discord', () => {
     expect(twin.violations).toEqual([]);
   });
 
+  it('tries no token again that Discord has let expire', async () => {
+    const { twin, demo } = await begin();
+    await twin.reply(twin.slash(twin.alice, twin.general, 'counter'));
+    const message = await twin.until(() => demo.services.posted[0], 'the message to be known');
+    twin.general.denied = ALLOW.view;
+    twin.fail('PATCH', /^\/webhooks/, 401, 50027);
+    expect(await demo.messenger.edit(message, textView('Changed'))).toBe(false);
+    expect(await demo.messenger.edit(message, textView('Changed'))).toBe(false);
+    const tried = twin.requests.filter(({ path }) => /^\/webhooks.*messages/.test(path));
+    expect(tried).toHaveLength(1);
+  });
+
   it('changes no other message of a channel while one waits for a rate limit', async () => {
     const { twin, demo } = await begin();
     for (const _ of [1, 2]) await twin.reply(twin.slash(twin.alice, twin.general, 'counter'));

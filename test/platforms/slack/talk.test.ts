@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../../src/chat/errors.ts';
 import { textView } from '../../../src/chat/view.ts';
 import { startSlackServer } from '../../twins/slack/server.ts';
 import { createVisitor } from '../../twins/slack/visitor.ts';
@@ -321,6 +322,23 @@ describe.each(['socket', 'http'] as const)('a class on Slack by %s', (mode) => {
     );
     expect(told.channel).toBe(`${workspace}/${ada.direct.id}`);
     expect(slack.world.violations).toEqual([]);
+  });
+
+  it.each([
+    'not_in_channel',
+    'is_archived',
+    'channel_not_found',
+    'restricted_action',
+  ])('tells whoever wants to post in a channel how to let it in, at %s', async (code) => {
+    const { slack, demo } = await open(mode);
+    slack.fail('chat.postMessage', { error: code });
+    const post = demo.messenger.post(
+      `slack:${slack.team.id}`,
+      `slack:${slack.team.id}/${slack.general.id}`,
+      textView('The report'),
+    );
+    await expect(post).rejects.toThrow(UserError);
+    await expect(post).rejects.toThrow('/invite');
   });
 
   it('names the permission that is missing to the learner and the log', async () => {

@@ -324,22 +324,20 @@ describe.each(['socket', 'http'] as const)('a class on Slack by %s', (mode) => {
     expect(slack.world.violations).toEqual([]);
   });
 
-  it.each([
-    'not_in_channel',
-    'is_archived',
-    'channel_not_found',
-    'restricted_action',
-  ])('tells whoever wants to post in a channel how to let it in, at %s', async (code) => {
-    const { slack, demo } = await open(mode);
-    slack.fail('chat.postMessage', { error: code });
-    const post = demo.messenger.post(
-      `slack:${slack.team.id}`,
-      `slack:${slack.team.id}/${slack.general.id}`,
-      textView('The report'),
-    );
-    await expect(post).rejects.toThrow(UserError);
-    await expect(post).rejects.toThrow('/invite');
-  });
+  it.each(['not_in_channel', 'is_archived', 'channel_not_found', 'restricted_action'])(
+    'tells whoever wants to post in a channel how to let it in, at %s',
+    async (code) => {
+      const { slack, demo } = await open(mode);
+      slack.fail('chat.postMessage', { error: code });
+      const post = demo.messenger.post(
+        `slack:${slack.team.id}`,
+        `slack:${slack.team.id}/${slack.general.id}`,
+        textView('The report'),
+      );
+      await expect(post).rejects.toThrow(UserError);
+      await expect(post).rejects.toThrow('/invite');
+    },
+  );
 
   it('names the permission that is missing to the learner and the log', async () => {
     const { slack, demo, ada } = await open(mode, { scopes: ['commands', 'users:read'] });

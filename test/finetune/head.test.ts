@@ -319,17 +319,18 @@ describe('the span of a few vectors', () => {
   });
 
   it('gives a frozen head the weights that training on all columns gives', async () => {
-    const [rows, own, columns] = [50, 90, 150];
+    const [rows, own, columns] = [50, 150, 250];
     const random = seededRandom(8);
     const labels = Int32Array.from({ length: rows }, (_, row) => row % 3);
     const data = Float32Array.from({ length: rows * columns }, (_, at) => {
       const label = labels[Math.floor(at / columns)] ?? 0;
-      return 2 + random() + (at % columns === 100 + label ? 0.7 : 0);
+      return 2 + random() + (at % columns === 200 + label ? 1.5 : 0);
     });
     const learnt = Int32Array.from({ length: 40 }, (_, index) => index + 10);
     const training = { rows: learnt, labels, labelCount: 3, seed: 1, valueTolerance: 1e-12 };
     const trainer = createOnnxTrainer();
-    const { head } = await trainFrozenHead(trainer, { data, columns, own }, training);
+    const { head, choice } = await trainFrozenHead(trainer, { data, columns, own }, training);
+    expect(choice.share).toBeGreaterThan(0);
     const narrow = await trainFrozenHead(trainer, { data, columns }, training);
     const direct = await trainer.trainHead({ data, columns }, { ...training, choices: [narrow.choice.c] });
     const all = Int32Array.from(labels.keys());
@@ -337,8 +338,13 @@ describe('the span of a few vectors', () => {
     for (const [at, probability] of applyHead(narrow.head, { data, columns }, all).entries()) {
       expect(probability).toBeCloseTo(said[at] ?? 0, 3);
     }
-    const wide = applyHead(head, { data, columns }, learnt);
-    const right = [...learnt].filter((row, at) => (wide[at * 3 + (labels[row] ?? 0)] ?? 0) > 0.5);
+    const longer = data.map((value, at) => (at % columns < own ? value : 64 * value));
+    const other = await trainFrozenHead(trainer, { data: longer, columns, own }, training);
+    const wide = applyHead(head, { data, columns }, all);
+    for (const [at, probability] of applyHead(other.head, { data: longer, columns }, all).entries()) {
+      expect(probability).toBeCloseTo(wide[at] ?? 0, 3);
+    }
+    const right = [...learnt].filter((row) => (wide[row * 3 + (labels[row] ?? 0)] ?? 0) > 0.5);
     expect(right.length).toBeGreaterThan(35);
   });
 });

@@ -5,9 +5,9 @@ import type { View } from '../chat/view.ts';
 import type { Job, JobQueue } from '../jobs/job.ts';
 import type { Store } from '../store/store.ts';
 import { FINETUNE, finetuneInput, finetuneResult } from './job.ts';
-import { goneView, jobView } from './job-view.ts';
 import type { ModelStore } from './model/model-store.ts';
-import { reportView } from './report-view.ts';
+import { goneView, jobView } from './views/job-view.ts';
+import { reportView } from './views/report-view.ts';
 
 export interface AnnouncerParts {
   readonly jobs: JobQueue;
@@ -19,7 +19,10 @@ export interface AnnouncerParts {
   readonly everyMs?: number;
 }
 
-/** Keeps the message of every training up to date, across restarts. */
+/** The last try comes about nine hours after the first; what still fails then waits for the next start. */
+const TRIES = 15;
+
+/** Keeps the message of every training up to date, across restarts and while a platform cannot be reached. */
 export interface FinetuneAnnouncer {
   /** The message that shows the job stands from now on. */
   attach(job: string, message: MessageRef): Promise<void>;
@@ -35,11 +38,12 @@ export async function finetuneView(
   { jobs, models }: Pick<AnnouncerParts, 'jobs' | 'models'>,
 ): Promise<View> {
   if (job.state !== 'done') return jobView(job, await jobs.position(job.id));
+  const { name, summary } = finetuneInput.parse(job.input);
   const { modelId } = finetuneResult.parse(job.result);
   const model = await models.find(job.workspace, modelId);
-  if (!model) return goneView(finetuneInput.parse(job.input).name);
+  if (!model) return goneView(name);
   const report = await models.report(job.workspace, modelId);
-  return reportView(model, report, await models.picture(job.workspace, modelId));
+  return reportView(model, report, await models.picture(job.workspace, modelId), summary.findings);
 }
 
 export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnouncer {
@@ -48,35 +52,48 @@ export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnounce
   const followed = store.collection<true>('system', 'finetune-messages');
   const states = new Map<string, Following>();
   let unsubscribe = () => {};
+  let stopped = false;
 
   interface Following {
     timer?: NodeJS.Timeout | undefined;
+    due: number;
     last: number;
+    failures: number;
     work: Promise<void>;
   }
 
   function follow(id: string): Following {
     const known = states.get(id);
     if (known) return known;
-    const following: Following = { last: 0, work: Promise.resolve() };
+    const following: Following = { due: 0, last: 0, failures: 0, work: Promise.resolve() };
     states.set(id, following);
     return following;
   }
 
-  /** The latest state is shown, at the pace platforms allow. */
-  function refresh(id: string): void {
+  /** The latest state is shown, at the pace platforms allow, and after so many milliseconds at the soonest. */
+  function refresh(id: string, afterMs = 0): void {
     const following = follow(id);
-    if (following.timer) return;
-    const wait = Math.max(0, following.last + everyMs - performance.now());
+    const due = Math.max(performance.now() + afterMs, following.last + everyMs);
+    if (following.timer && following.due <= due) return;
+    clearTimeout(following.timer);
+    following.due = due;
     following.timer = setTimeout(() => {
       following.timer = undefined;
       following.last = performance.now();
-      following.work = following.work
-        .then(() => show(id))
-        .catch((error) => {
-          log.warn({ err: error, job: id }, 'the message of a training could not be changed');
-        });
-    }, wait);
+      following.work = following.work.then(() => attempt(id, following));
+    }, due - performance.now());
+  }
+
+  async function attempt(id: string, following: Following): Promise<void> {
+    try {
+      await show(id);
+      following.failures = 0;
+    } catch (error) {
+      log.warn({ err: error, job: id }, 'the message of a training could not be changed');
+      following.failures += 1;
+      if (stopped || error instanceof UserError || following.failures >= TRIES) return;
+      refresh(id, everyMs * 2 ** following.failures);
+    }
   }
 
   async function show(id: string): Promise<void> {
@@ -89,7 +106,7 @@ export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnounce
     const over = job.state !== 'queued' && job.state !== 'running';
     const stands = await messenger.edit(job.message, view);
     if (!over) return;
-    if (!stands && job.state === 'done') await sayAgain(job, view);
+    if (!stands && job.state !== 'cancelled') await sayAgain(job, view);
     await forget(id);
   }
 
@@ -125,10 +142,12 @@ export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnounce
       refresh(id);
     },
     async start() {
+      stopped = false;
       unsubscribe = jobs.onChange(changed);
       for (const [id] of await followed.entries()) refresh(id);
     },
     async stop() {
+      stopped = true;
       unsubscribe();
       for (const { timer } of states.values()) clearTimeout(timer);
       await Promise.all([...states.values()].map(({ work }) => work));

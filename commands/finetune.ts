@@ -27,18 +27,21 @@ import {
   useColumnsAction,
 } from '../src/finetune/actions.ts';
 import { finetuneView } from '../src/finetune/announcer.ts';
+import { requireTensorflow } from '../src/finetune/engines/tfjs.ts';
+import { FINETUNE, finetuneInput } from '../src/finetune/job.ts';
+import type { KeptExamples, TrainingSettings } from '../src/finetune/kept-examples.ts';
+import type { KeptModel } from '../src/finetune/model/model-store.ts';
 import {
   type ChosenColumns,
   chosenColumns,
   columnChoice,
   columnsView,
   refusedView,
-} from '../src/finetune/columns-view.ts';
-import { requireTensorflow } from '../src/finetune/engines/tfjs.ts';
-import { FINETUNE, finetuneInput } from '../src/finetune/job.ts';
-import type { KeptExamples, TrainingSettings } from '../src/finetune/kept-examples.ts';
-import type { KeptModel } from '../src/finetune/model/model-store.ts';
-import { comparisonView, detailsView, mistakesView, moreLayers } from '../src/finetune/report-view.ts';
+} from '../src/finetune/views/columns-view.ts';
+import { comparisonView } from '../src/finetune/views/comparison-view.ts';
+import { detailsView } from '../src/finetune/views/details-view.ts';
+import { mistakesView } from '../src/finetune/views/mistakes-view.ts';
+import { moreLayers } from '../src/finetune/views/report-view.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { Services } from './services.ts';
 
@@ -185,6 +188,9 @@ export const finetune = {
     handle(layersAction, 'public', async (turn) => {
       const model = await reported(turn, turn.args.model);
       const layers = moreLayers(await turn.services.models.report(turn.workspace, model.id));
+      if (layers === undefined) {
+        throw new UserError(`All layers of the encoder were trained for “${model.name}” already.`);
+      }
       const base = model.name.replace(/ \(top \d+\)$/u, '');
       const suffix = ` (top ${layers})`;
       const name = `${base.slice(0, NAME_CHARACTERS - suffix.length)}${suffix}`;

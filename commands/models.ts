@@ -16,9 +16,9 @@ import {
   shareAction,
   showAction,
 } from '../src/finetune/actions.ts';
-import { downloadView, fits } from '../src/finetune/download-view.ts';
 import type { KeptModel } from '../src/finetune/model/model-store.ts';
-import { confirmDeleteView, modelsView, modelView } from '../src/finetune/models-view.ts';
+import { downloadView, fits } from '../src/finetune/views/download-view.ts';
+import { confirmDeleteView, modelsView, modelView } from '../src/finetune/views/models-view.ts';
 import type { Services } from './services.ts';
 
 const options = {} as const satisfies OptionSpecs;

@@ -17,7 +17,7 @@ import { type GivenPrediction, knownLabel } from '../src/finetune/corrections.ts
 import type { KeptModel } from '../src/finetune/model/model-store.ts';
 import { predict as predictTexts } from '../src/finetune/model/predict.ts';
 import { predictionsCsv } from '../src/finetune/prediction-csv.ts';
-import { correctedView, predictionsView, predictionView } from '../src/finetune/prediction-view.ts';
+import { correctedView, predictionsView, predictionView } from '../src/finetune/views/prediction-view.ts';
 import { percent } from '../src/finetune/words.ts';
 import type { Services } from './services.ts';
 

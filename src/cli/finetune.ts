@@ -5,7 +5,7 @@ import { ENGINES, type Engine, MODES, type Mode } from '../finetune/approach.ts'
 import { sayFinding } from '../finetune/dataset/finding.ts';
 import { DEFAULT_SEED, finetunePaths } from '../finetune/files.ts';
 import type { Report } from '../finetune/report.ts';
-import { reportText } from '../finetune/report-text.ts';
+import { reportText } from '../finetune/views/report-text.ts';
 import { configOf, document, type Io, pathOf } from './io.ts';
 import { wholeNumber } from './number.ts';
 

@@ -135,6 +135,7 @@ export async function finetune(
       engine: trainer.engine,
       mode,
       layers: way.layers,
+      ...(way.encoderLayers !== undefined && { encoderLayers: way.encoderLayers }),
       examples: train.texts.length,
       labels: train.labels,
       counts: train.labels.map((_, label) => train.y.filter((each) => each === label).length),

@@ -14,6 +14,8 @@ export interface Report {
   readonly mode: Mode;
   /** Encoder layers that were trained along; 0 when all were frozen. */
   readonly layers: number;
+  /** Layers the encoder has; absent where none had to be looked at. */
+  readonly encoderLayers?: number;
   /** Labelled examples used, the test file's not counted. */
   readonly examples: number;
   readonly labels: readonly string[];

@@ -31,6 +31,8 @@ export interface Way extends Prepared<Made> {
   readonly mode: Mode;
   /** Encoder layers that are trained: none when frozen, all from scratch. */
   readonly layers: number;
+  /** Layers the encoder has, where they were looked at. */
+  readonly encoderLayers?: number;
   close(): Promise<void>;
 }
 
@@ -60,11 +62,12 @@ export async function prepareWay(mode: Mode, layers: number | undefined, parts: 
   }
   const runtime = parts.runtime ?? refuseEngine(trainer);
   const layered = await (encoder.takeApart ?? refuseEncoder(encoder))();
+  const encoderLayers = layered.shape.layers;
   if (mode === 'scratch') {
     const scratch = await prepareScratch({ encoder: layered, runtime, texts, truth, seed, now });
-    return { ...scratch, mode, layers: layered.shape.layers };
+    return { ...scratch, mode, layers: encoderLayers, encoderLayers };
   }
-  const trained = layers ?? Math.min(USUAL_LAYERS, layered.shape.layers);
+  const trained = layers ?? Math.min(USUAL_LAYERS, encoderLayers);
   const unfrozen = await prepareUnfrozen({
     encoder: layered,
     encoderId: encoder.id,
@@ -78,7 +81,7 @@ export async function prepareWay(mode: Mode, layers: number | undefined, parts: 
     now,
     ...(onProgress && { onProgress }),
   });
-  return { ...unfrozen, mode, layers: trained };
+  return { ...unfrozen, mode, layers: trained, encoderLayers };
 }
 
 function refuseEngine({ engine }: Trainer): never {

@@ -7,7 +7,7 @@ import type { Learner } from '../../src/chat/ids.ts';
 import type { RawOptions } from '../../src/chat/parse.ts';
 import type { Block, View } from '../../src/chat/view.ts';
 import { createEncoderProcess, type EncoderProcess } from '../../src/encoder/process.ts';
-import { reportView } from '../../src/finetune/report-view.ts';
+import { reportView } from '../../src/finetune/views/report-view.ts';
 import { csv, reviews } from '../finetune/examples.ts';
 import { actionsOf, compiled, openRoom, upload } from './finetune-room.ts';
 
@@ -396,7 +396,7 @@ describe('after a training', () => {
     const { actions } = finetune;
     const acknowledged = (name: string) =>
       actions.find(({ signature }) => signature.name === name)?.acknowledge;
-    const shown = reportView(model, { ...known, comparison }, undefined);
+    const shown = reportView(model, { ...known, comparison }, undefined, []);
     const made = await room.press(ada, button(shown, 'Compare'));
     expect([made.how, acknowledged('finetune.comparison')]).toEqual(['private', 'private']);
     const earlier = await room.press(ada, button(report, 'Compare'));

@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest';
 import type { View } from '../../src/chat/view.ts';
 import { mostProbable } from '../../src/finetune/evaluation/metrics.ts';
 import type { FinetuneInput } from '../../src/finetune/job.ts';
-import { jobView } from '../../src/finetune/job-view.ts';
 import type { KeptModel } from '../../src/finetune/model/model-store.ts';
-import { modelsView, modelView } from '../../src/finetune/models-view.ts';
-import { predictionView } from '../../src/finetune/prediction-view.ts';
 import { type Report, testResult, worstMistakes } from '../../src/finetune/report.ts';
-import { resultSentence } from '../../src/finetune/report-sentences.ts';
-import { detailsView, mistakesView, reportView } from '../../src/finetune/report-view.ts';
+import { detailsView } from '../../src/finetune/views/details-view.ts';
+import { jobView } from '../../src/finetune/views/job-view.ts';
+import { mistakesView } from '../../src/finetune/views/mistakes-view.ts';
+import { modelsView, modelView } from '../../src/finetune/views/models-view.ts';
+import { predictionView } from '../../src/finetune/views/prediction-view.ts';
+import { resultSentence } from '../../src/finetune/views/report-sentences.ts';
+import { moreLayers, reportView } from '../../src/finetune/views/report-view.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import { seededRandom } from '../../src/random.ts';
 
@@ -100,12 +102,14 @@ describe('a report', () => {
 
   it('does not claim a lead that may be chance', () => {
     const report = reportOf(['a', 'b'], 40, 0.8);
-    expect(reportView(model('m', ['a', 'b']), report, undefined).text).toContain('may be chance');
+    expect(reportView(model('m', ['a', 'b']), report, undefined, []).text).toContain('may be chance');
     const worse = {
       ...report,
       baselines: { ...report.baselines, majority: { ...report.baselines.majority, p: 0.4 } },
     };
-    expect(reportView(model('m', ['a', 'b']), worse, undefined).text).toContain('may have learnt nothing');
+    expect(reportView(model('m', ['a', 'b']), worse, undefined, []).text).toContain(
+      'may have learnt nothing',
+    );
     const beaten = {
       ...report,
       baselines: {
@@ -113,7 +117,62 @@ describe('a report', () => {
         tfidf: { accuracy: 1, accuracyCi95: [0.9, 1] as const, macroF1: 1, p: 0.01 },
       },
     };
-    expect(reportView(model('m', ['a', 'b']), beaten, undefined).text).toContain('which is better');
+    expect(reportView(model('m', ['a', 'b']), beaten, undefined, []).text).toContain('which is better');
+  });
+
+  it('calls two classifiers with the same accuracy as good, and no difference chance', () => {
+    const report = reportOf(['a', 'b'], 40, 0.8);
+    const { accuracy, accuracyCi95, macroF1 } = report.test;
+    const tfidf = { accuracy, accuracyCi95, macroF1, p: 1 };
+    const { text } = reportView(
+      model('m', ['a', 'b']),
+      { ...report, baselines: { ...report.baselines, tfidf } },
+      undefined,
+      [],
+    );
+    expect(text).toContain('too: as good, as far as 40 test examples can tell.');
+    expect(text).not.toContain('may be chance');
+  });
+
+  it('keeps what was found in the examples, which a fast training showed only for a moment', () => {
+    const sentence = '“Pos” and “pos ” are taken for one label.';
+    const view = reportView(model('m', ['a', 'b']), reportOf(['a', 'b'], 40, 0.8), undefined, [
+      { severity: 'warning', sentence },
+      { severity: 'note', sentence: 'Texts are taken from column 1.' },
+    ]);
+    expect(view.text).toContain(`Warning: ${sentence}`);
+    expect(view.blocks).toContainEqual({ kind: 'callout', tone: 'warning', text: sentence });
+    expect(view.blocks).toContainEqual({ kind: 'note', text: 'Texts are taken from column 1.' });
+  });
+
+  it('offers to train more layers as long as the encoder has more', () => {
+    expect(moreLayers({ mode: 'frozen', layers: 0 })).toBe(2);
+    expect(moreLayers({ mode: 'unfrozen', layers: 2, encoderLayers: 3 })).toBe(3);
+    expect(moreLayers({ mode: 'unfrozen', layers: 3, encoderLayers: 3 })).toBeUndefined();
+    expect(moreLayers({ mode: 'scratch', layers: 1, encoderLayers: 1 })).toBe(1);
+    const all = { ...reportOf(['a', 'b'], 40, 0.8), mode: 'unfrozen', layers: 3, encoderLayers: 3 } as const;
+    const labels = reportView(model('m', ['a', 'b']), all, undefined, []).blocks.flatMap((block) =>
+      block.kind === 'buttons' ? block.buttons.map(({ label }) => label) : [],
+    );
+    expect(labels).toContain('Compare');
+    expect(labels.filter((label) => label.startsWith('Train'))).toEqual([]);
+  });
+
+  it('claims no certainty that resampling cannot give, and no gain by a temperature that brought none', () => {
+    const report = reportOf(['a', 'b'], 40, 1);
+    expect(report.test.accuracy).toBe(1);
+    const fact = (term: string, from: Report) =>
+      detailsView(model('m', ['a', 'b']), from)
+        .text.split('\n')
+        .find((line) => line.startsWith(term));
+    expect(fact('Macro-F1', report)).toContain('Without a mistake to draw, resampling gives no interval');
+    expect(fact('Macro-F1', reportOf(['a', 'b'], 40, 0.7))).toContain('95% interval');
+    const calibration = { temperature: 1.2, errorBefore: 0.01, errorAfter: 0.06, bins: [] };
+    expect(fact('Calibration', { ...report, calibration })).toMatch(
+      /by 1 point on average.*1\.20, which predictions use to be less sure, by 6 points.*do not show that it helps/,
+    );
+    const better = { ...calibration, errorBefore: 0.2 };
+    expect(fact('Calibration', { ...report, calibration: better })).toContain('it was too sure of itself');
   });
 
   it('shows the weakest of many labels, and all of them in the details', () => {
@@ -121,7 +180,7 @@ describe('a report', () => {
     const report = reportOf(labels, 300, 0.7);
     const table = (view: View, caption: RegExp) =>
       view.blocks.find((block) => block.kind === 'table' && caption.test(block.caption));
-    expect(table(reportView(model('m', labels), report, undefined), /weakest of 60/)).toMatchObject({
+    expect(table(reportView(model('m', labels), report, undefined, []), /weakest of 60/)).toMatchObject({
       rows: { length: 12 },
     });
     expect(table(detailsView(model('m', labels), report), /Each label/)).toMatchObject({
@@ -142,7 +201,7 @@ describe('a report', () => {
         (name, labels, n, skill) => {
           const report = reportOf(labels, n, skill, name);
           const kept = model(name, labels);
-          expectSound(reportView(kept, report, Uint8Array.of(1)));
+          expectSound(reportView(kept, report, Uint8Array.of(1), []));
           expectSound(detailsView(kept, report));
           expectSound(mistakesView(kept, report));
           expectSound(modelView(kept, true));

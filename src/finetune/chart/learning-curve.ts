@@ -1,5 +1,5 @@
 import type { CurvePoint } from '../report.ts';
-import { wayTitle } from '../report-sentences.ts';
+import { wayTitle } from '../views/report-sentences.ts';
 import { INK, LINE, MUTED, type Panel, rect, round, text, textWidth } from './svg.ts';
 
 const PADDING = 28;

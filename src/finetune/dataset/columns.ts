@@ -25,7 +25,7 @@ const TEXT_TITLES = new Set(
   ),
 );
 const LABEL_TITLES = new Set(
-  'label labels class classes category categories sentiment target intent tag topic type output y answer emotion rating genre group label_text label_name v1'.split(
+  'label labels class classes category categories sentiment target intent tag topic type kind output y answer emotion rating genre group label_text label_name v1'.split(
     ' ',
   ),
 );

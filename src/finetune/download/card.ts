@@ -7,7 +7,7 @@ import {
   resultSentence,
   splitSentence,
   wayName,
-} from '../report-sentences.ts';
+} from '../views/report-sentences.ts';
 import { percent } from '../words.ts';
 
 /** How a text is prepared before it is cut into tokens; training and predictions do the same. */

@@ -1,9 +1,9 @@
-import type { Block, View } from '../chat/view.ts';
-import { headerAction, labelColumnAction, textColumnAction, useColumnsAction } from './actions.ts';
-import type { CheckedUpload } from './dataset/check-upload.ts';
-import type { ColumnChoice } from './dataset/columns.ts';
-import type { FoundColumns } from './dataset/dataset.ts';
-import { counted } from './words.ts';
+import type { Block, View } from '../../chat/view.ts';
+import { headerAction, labelColumnAction, textColumnAction, useColumnsAction } from '../actions.ts';
+import type { CheckedUpload } from '../dataset/check-upload.ts';
+import type { ColumnChoice } from '../dataset/columns.ts';
+import type { FoundColumns } from '../dataset/dataset.ts';
+import { counted } from '../words.ts';
 
 /** Most columns a table of the preview shows. */
 const SHOWN_COLUMNS = 5;

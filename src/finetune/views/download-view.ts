@@ -1,8 +1,8 @@
-import { type PlatformName, platformOf, type WorkspaceId } from '../chat/ids.ts';
-import type { View } from '../chat/view.ts';
-import { downloadAction } from './actions.ts';
-import type { Download } from './download/bundle-options.ts';
-import type { KeptModel } from './model/model-store.ts';
+import { type PlatformName, platformOf, type WorkspaceId } from '../../chat/ids.ts';
+import type { View } from '../../chat/view.ts';
+import { downloadAction } from '../actions.ts';
+import type { Download } from '../download/bundle-options.ts';
+import type { KeptModel } from '../model/model-store.ts';
 
 /** Bytes of the largest file a platform takes of a bot everywhere. */
 const MOST_BYTES: Readonly<Record<PlatformName, number>> = {

@@ -1,6 +1,6 @@
-import type { Mode } from './approach.ts';
-import type { Baseline, Comparison, Mistake, Report } from './report.ts';
-import { counted, percent, sayInterval } from './words.ts';
+import type { Mode } from '../approach.ts';
+import type { Baseline, Comparison, Mistake, Report } from '../report.ts';
+import { counted, percent, sayInterval } from '../words.ts';
 
 /** Below this a difference is taken for more than chance, as is usual. */
 export const SIGNIFICANT = 0.05;
@@ -36,6 +36,8 @@ export function comparisonSentences({ test, baselines, labels, counts, mode }: R
 
 function tfidfSentence(accuracy: number, tfidf: Baseline, n: number): string {
   const base = `Counting words and letters (TF-IDF), without any pre-training, is right on ${percent(tfidf.accuracy, n)}`;
+  if (tfidf.accuracy === accuracy)
+    return `${base} too: as good, as far as ${counted(n, 'test example')} can tell.`;
   if (tfidf.p >= SIGNIFICANT)
     return `${base}: as good, as far as ${counted(n, 'test example')} can tell; the difference may be chance (McNemar test, p = ${tfidf.p.toFixed(2)}).`;
   return accuracy > tfidf.accuracy
@@ -68,13 +70,17 @@ export function calibrationSentence({ calibration, test }: Report): string {
     return `${counted(test.n, 'test example')} are too few to say how far its probabilities can be believed.`;
   }
   const { temperature, errorBefore, errorAfter } = calibration;
+  const source = '(expected calibration error; Guo et al. 2017)';
+  if (points(errorAfter) === points(errorBefore) || errorAfter > errorBefore) {
+    return `Left alone, its probabilities missed the true shares by ${points(errorBefore)} on average; with a temperature of ${temperature.toFixed(2)}, which predictions use to be ${temperature > 1 ? 'less' : 'more'} sure, by ${points(errorAfter)} ${source}. These ${counted(test.n, 'test example')} do not show that it helps.`;
+  }
   const leaning =
     temperature > 1.1
       ? 'it was too sure of itself'
       : temperature < 0.9
         ? 'it was not sure enough'
         : 'it was about as sure as it may be';
-  return `Left alone ${leaning}: probabilities missed the true shares by ${points(errorBefore)} on average. With a temperature of ${temperature.toFixed(2)}, which predictions use, they miss them by ${points(errorAfter)} (expected calibration error; Guo et al. 2017).`;
+  return `Left alone ${leaning}: probabilities missed the true shares by ${points(errorBefore)} on average. With a temperature of ${temperature.toFixed(2)}, which predictions use, they miss them by ${points(errorAfter)} ${source}.`;
 }
 
 const points = (share: number) => {

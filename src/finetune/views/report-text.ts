@@ -1,4 +1,5 @@
-import type { Report } from './report.ts';
+import type { Report } from '../report.ts';
+import { percent, sayInterval } from '../words.ts';
 import {
   calibrationSentence,
   comparisonSentences,
@@ -10,7 +11,6 @@ import {
   transferSentence,
   wayTitle,
 } from './report-sentences.ts';
-import { percent, sayInterval } from './words.ts';
 
 const MISTAKES = 5;
 

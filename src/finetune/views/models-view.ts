@@ -1,4 +1,4 @@
-import type { Button, View } from '../chat/view.ts';
+import type { Button, View } from '../../chat/view.ts';
 import {
   confirmDeleteAction,
   deleteAction,
@@ -11,9 +11,9 @@ import {
   shareAction,
   showAction,
   tryAction,
-} from './actions.ts';
-import type { KeptModel } from './model/model-store.ts';
-import { counted, percent, sayInterval } from './words.ts';
+} from '../actions.ts';
+import type { KeptModel } from '../model/model-store.ts';
+import { counted, percent, sayInterval } from '../words.ts';
 
 const PAGE = 20;
 

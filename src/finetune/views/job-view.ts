@@ -1,11 +1,11 @@
-import type { Block, View } from '../chat/view.ts';
-import type { Job } from '../jobs/job.ts';
-import { cancelAction, columnsAction, newAction, retryAction } from './actions.ts';
-import { type FinetuneInput, finetuneInput } from './job.ts';
-import { counted } from './words.ts';
+import type { Block, View } from '../../chat/view.ts';
+import type { Job } from '../../jobs/job.ts';
+import { cancelAction, columnsAction, newAction, retryAction } from '../actions.ts';
+import { type FinetuneInput, finetuneInput } from '../job.ts';
+import { counted } from '../words.ts';
+import { findingBlocks, findingLines } from './finding-blocks.ts';
 
 const SHOWN_LABELS = 10;
-const SHOWN_FINDINGS = 8;
 
 /** A training that is not done: waiting, running, failed or cancelled. */
 export function jobView(job: Job, position: number): View {
@@ -45,15 +45,13 @@ export function goneView(name: string): View {
 
 function openView(job: Job, input: FinetuneInput, progress: Extract<Block, { kind: 'progress' }>): View {
   const found = foundSentence(input);
-  const findings = input.summary.findings.slice(0, SHOWN_FINDINGS);
+  const { findings } = input.summary;
   const done = progress.value === undefined ? '' : ` (${Math.round(progress.value * 100)}%)`;
   return {
     text: [
       `Training “${input.name}” for ${input.ownerName}: ${progress.label}${done}.`,
       found,
-      ...findings.map(({ severity, sentence }) =>
-        severity === 'warning' ? `Warning: ${sentence}` : sentence,
-      ),
+      ...findingLines(findings),
     ].join('\n'),
     blocks: [
       { kind: 'heading', text: `Training “${input.name}”`, level: 2 },
@@ -72,17 +70,6 @@ function openView(job: Job, input: FinetuneInput, progress: Extract<Block, { kin
       },
     ],
   };
-}
-
-function findingBlocks(findings: FinetuneInput['summary']['findings']): readonly Block[] {
-  const warnings = findings.filter(({ severity }) => severity === 'warning').map(({ sentence }) => sentence);
-  const notes = findings.filter(({ severity }) => severity === 'note').map(({ sentence }) => sentence);
-  return [
-    ...(warnings.length > 0
-      ? [{ kind: 'callout' as const, tone: 'warning' as const, text: warnings.join('\n') }]
-      : []),
-    ...(notes.length > 0 ? [{ kind: 'note' as const, text: notes.join(' ') }] : []),
-  ];
 }
 
 function foundSentence({ summary }: FinetuneInput): string {

@@ -1,9 +1,9 @@
-import type { Block, View } from '../chat/view.ts';
-import type { Reading } from '../encoder/encoder.ts';
-import { correctAction, correctFormAction, detailsAction, retrainAction, tryAction } from './actions.ts';
-import type { KeptModel } from './model/model-store.ts';
-import type { Prediction } from './model/predict.ts';
-import { counted, percent } from './words.ts';
+import type { Block, View } from '../../chat/view.ts';
+import type { Reading } from '../../encoder/encoder.ts';
+import { correctAction, correctFormAction, detailsAction, retrainAction, tryAction } from '../actions.ts';
+import type { KeptModel } from '../model/model-store.ts';
+import type { Prediction } from '../model/predict.ts';
+import { counted, percent } from '../words.ts';
 
 /** As many options as a select takes, and the label that was said. */
 const SELECT_LABELS = 26;

@@ -1,0 +1,46 @@
+import { type Block, emphasis, type View } from '../../chat/view.ts';
+import type { KeptModel } from '../model/model-store.ts';
+import type { Mistake, Report } from '../report.ts';
+import { counted, percent } from '../words.ts';
+import { sayMistake } from './report-sentences.ts';
+
+/** The wrong answers that the model was most sure of. */
+export function mistakesView(model: KeptModel, report: Report): View {
+  const { mistakes, test } = report;
+  if (mistakes.length === 0) {
+    const text = `“${model.name}” made no mistake on its ${counted(test.n, 'test example')}. That does not mean it never will: see the interval.`;
+    return { text, blocks: [{ kind: 'text', text }] };
+  }
+  const all = test.n - Math.round(test.accuracy * test.n);
+  const intro = `${counted(all, 'mistake')} on ${counted(test.n, 'test example')}; the ${mistakes.length} the model was most sure of:`;
+  return {
+    text: [`Mistakes of “${model.name}”. ${intro}`, ...mistakes.map(sayMistake)].join('\n'),
+    blocks: [
+      { kind: 'heading', text: `Mistakes of “${model.name}”`, level: 2 },
+      { kind: 'text', text: intro },
+      ...mistakes.flatMap(mistakeQuote),
+      {
+        kind: 'note',
+        text: 'Some may be wrong in the data, not in the model: the rows are those of the file.',
+      },
+    ],
+  };
+}
+
+export function mistakeQuote({ text, truth, predicted, confidence, row }: Mistake): readonly Block[] {
+  return [
+    { kind: 'quote', text },
+    {
+      kind: 'note',
+      text: [
+        'Row ',
+        String(row),
+        ': said ',
+        emphasis(predicted),
+        ` (${percent(confidence)} sure), labelled `,
+        emphasis(truth),
+        '.',
+      ],
+    },
+  ];
+}

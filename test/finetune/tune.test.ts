@@ -8,8 +8,8 @@ import { UNFROZEN } from '../../src/finetune/unfrozen/unfrozen.ts';
 const labels = Int32Array.from({ length: 60 }, (_, row) => row % 2);
 const rows = Int32Array.from(labels.keys());
 
-/** Is as sure of the true label as `sureness` says after so many checkpoints. */
-function pupil(sureness: (checkpoint: number) => number) {
+/** Is as sure of a row's true label as `sureness` says after so many checkpoints. */
+function pupil(sureness: (checkpoint: number, row: number) => number) {
   const trained: number[] = [];
   let checkpoint = 0;
   const learner: Learner = {
@@ -24,9 +24,11 @@ function pupil(sureness: (checkpoint: number) => number) {
       return { steps: checkpoints.at(-1) ?? 0, loss: 0 };
     },
     async predict(asked) {
-      const sure = sureness(checkpoint);
       return Float64Array.from(
-        [...asked].flatMap((row) => (labels[row] === 0 ? [sure, 1 - sure] : [1 - sure, sure])),
+        [...asked].flatMap((row) => {
+          const sure = sureness(checkpoint, row);
+          return labels[row] === 0 ? [sure, 1 - sure] : [1 - sure, sure];
+        }),
       );
     },
     vectors: async () => new Float32Array(),
@@ -51,11 +53,19 @@ function pupil(sureness: (checkpoint: number) => number) {
 }
 
 describe('how long layers are trained', () => {
-  it('is found out on every part in turn where they show a gain, and then trained on all examples', async () => {
-    const { trained, tuned } = pupil((checkpoint) => 0.6 + 0.02 * checkpoint);
+  it('is asked of every part in turn while chance could explain a gain, and then trained on all examples', async () => {
+    const mixed = (checkpoint: number, row: number) => 0.6 + (row % 4 < 2 ? 0.03 : -0.015) * checkpoint;
+    const { trained, tuned } = pupil(mixed);
     const { epochs, heldOutLoss } = await tuned();
     expect(trained).toEqual([40, 40, 40, 60]);
     expect(heldOutLoss).toHaveLength(9);
+    expect(epochs).toBeGreaterThan(0);
+  });
+
+  it('is clear from the first part when every example gains, and then trained on all examples', async () => {
+    const { trained, tuned } = pupil((checkpoint) => 0.6 + 0.02 * checkpoint);
+    const { epochs, heldOutLoss } = await tuned();
+    expect(trained).toEqual([40, 60]);
     expect(heldOutLoss[0]).toBeCloseTo(-Math.log(0.6), 9);
     expect(heldOutLoss[8]).toBeCloseTo(-Math.log(0.76), 9);
     expect(epochs).toBe(8);

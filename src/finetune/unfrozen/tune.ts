@@ -24,9 +24,6 @@ const KEPT_FROM = 500;
 /** From so many examples on the parts may be smaller. */
 const FIVE_PARTS_FROM = 100;
 
-/** Share of the margin without which, after any part, the others are not asked: they would hardly reach it. */
-const PROMISE = 0.25;
-
 /** Into how many parts the examples are divided, of which one at a time is held out. */
 function partsOf(examples: number, turns: number): number {
   if (examples >= KEPT_FROM) return 10;
@@ -85,7 +82,7 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
     await look(0);
     await train(fold.train, run, { onCheckpoint: (index) => look(index + 1) });
     looked = Math.min(looked, means.length);
-    if (!many && chooseCheckpoint(complete(heldOut), PROMISE * recipe.margin) === 0) break;
+    if (!many && isSettled(complete(heldOut), recipe.margin)) break;
   }
   const chosen =
     used.length === 0 ? plan.checkpoints.length : chooseCheckpoint(complete(heldOut), recipe.margin);
@@ -106,3 +103,11 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
 /** Checkpoints that every part has reached: parts of slightly different size may differ by one. */
 const complete = (heldOut: HeldOut): HeldOut =>
   heldOut.filter((losses) => losses.length === heldOut[0]?.length);
+
+/** Shares of the margin: with less than the first, further parts would hardly reach it; with the second they need not. */
+const HOPELESS = 0.25;
+const CERTAIN = 2;
+
+/** Whether held-out loss says already that the training should be kept, or that it should not. */
+const isSettled = (heldOut: HeldOut, margin: number): boolean =>
+  chooseCheckpoint(heldOut, HOPELESS * margin) === 0 || chooseCheckpoint(heldOut, CERTAIN * margin) > 0;

@@ -17,6 +17,7 @@ export function openDatabase(file: string): SqliteDatabase {
     if (file !== ':memory:') keepPrivate(file);
     const database = new Database(file, { timeout: 10_000 });
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000;');
+    database.exec('PRAGMA secure_delete = ON;');
     const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
       user_version: number;
     };
@@ -51,6 +52,14 @@ export function openDatabase(file: string): SqliteDatabase {
 function keepPrivate(file: string): void {
   closeSync(openSync(file, 'a', 0o600));
   for (const each of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(each)) chmodSync(each, 0o600);
+}
+
+/**
+ * Takes what was written into the database itself and empties the log beside it, in which what has since been changed
+ * or deleted would still be to be read. Left for another time while another process reads.
+ */
+export function emptyLog(database: SqliteDatabase): void {
+  database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
 }
 
 /** Runs `work` in one write transaction; nothing else writes to the file meanwhile. */

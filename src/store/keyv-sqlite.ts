@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events';
 import type { KeyvStoreAdapter, StoredData } from 'keyv';
 import type { SqliteDatabase } from './database.ts';
+import { type Row, type Rows, rowsOf } from './rows.ts';
 import type { Held } from './store.ts';
 import { createWrites, type Writes } from './writes.ts';
 
-interface Row {
+interface Found {
   readonly key: string;
   readonly value: string;
 }
@@ -18,7 +19,8 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
   namespace?: string | undefined;
   readonly #database: SqliteDatabase;
   readonly #now: () => number;
-  readonly #statements: Statements;
+  readonly #rows: Rows;
+  readonly #ranges: Ranges;
   readonly #writes: Writes;
 
   constructor(
@@ -27,7 +29,7 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
       readonly namespace?: string;
       readonly now?: () => number;
       /** Of the same database; prepared anew unless given. */
-      readonly statements?: Statements;
+      readonly ranges?: Ranges;
       /** Of the same database; its own unless given. */
       readonly writes?: Writes;
     } = {},
@@ -35,7 +37,8 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
     super();
     this.#database = database;
     this.#now = options.now ?? Date.now;
-    this.#statements = options.statements ?? prepareStatements(database);
+    this.#rows = rowsOf(database);
+    this.#ranges = options.ranges ?? prepareRanges(database);
     this.#writes = options.writes ?? createWrites(database);
     this.namespace = options.namespace;
   }
@@ -76,7 +79,7 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
   }
 
   async clear(): Promise<void> {
-    await this.#writes.add(() => void this.#statements.clear.run(this.#space), this.#space);
+    await this.#writes.add(() => this.#rows.clear(this.#space), this.#space);
   }
 
   async *iterator<Value>(): AsyncGenerator<(string | Awaited<Value> | undefined)[], void> {
@@ -88,12 +91,13 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
   /** The text of a live entry, as it was written. */
   read(key: string): string | undefined {
     this.#writes.settle(this.#space, key);
-    return this.#read(key);
+    this.#rows.refresh();
+    return this.#live(key)?.value;
   }
 
-  #read(key: string): string | undefined {
-    const row = this.#statements.read.get(this.#space, key, this.#now()) as { value: string } | undefined;
-    return row?.value;
+  #live(key: string): Row | undefined {
+    const row = this.#rows.read(this.#space, key);
+    return row && (row.expires === null || row.expires > this.#now()) ? row : undefined;
   }
 
   /**
@@ -106,13 +110,13 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
   ): Promise<void> {
     return this.#writes.add(
       () => {
-        const current = this.#read(key);
-        const next = change(current);
+        const current = this.#live(key);
+        const next = change(current?.value);
         if (next === 'keep') return;
         if (next === undefined) {
           if (current !== undefined) this.#remove(key);
         } else if (next.ttl !== undefined || current === undefined) this.#write(key, next.value, next.ttl);
-        else this.#statements.replace.run(next.value, this.#space, key);
+        else this.#rows.write(this.#space, key, { value: next.value, expires: current.expires });
       },
       this.#space,
       key,
@@ -120,11 +124,11 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
   }
 
   /** Live entries in the order of their keys' bytes, between `from` (included) and `to` (excluded). */
-  range(span: { from?: string; to?: string; reverse?: boolean; limit?: number }): Row[] {
+  range(span: { from?: string; to?: string; reverse?: boolean; limit?: number }): Found[] {
     const { from = '', to, reverse = false, limit = -1 } = span;
     this.#writes.settle(this.#space);
-    const statement = this.#statements.range({ upper: to !== undefined, reverse });
-    return statement.all(this.#space, from, ...(to === undefined ? [] : [to]), this.#now(), limit) as Row[];
+    const statement = this.#ranges({ upper: to !== undefined, reverse });
+    return statement.all(this.#space, from, ...(to === undefined ? [] : [to]), this.#now(), limit) as Found[];
   }
 
   /** How many live entries there are in a span whose values hold any of these; all of them without. */
@@ -152,11 +156,11 @@ export class KeyvSqlite extends EventEmitter implements KeyvStoreAdapter {
   }
 
   #write(key: string, value: string, ttl?: number): void {
-    this.#statements.write.run(this.#space, key, value, ttl ? this.#now() + ttl : null);
+    this.#rows.write(this.#space, key, { value, expires: ttl ? this.#now() + ttl : null });
   }
 
   #remove(key: string): boolean {
-    return this.#statements.remove.run(this.#space, key).changes > 0;
+    return this.#rows.remove(this.#space, key);
   }
 }
 
@@ -165,29 +169,20 @@ const jsonPath = (fields: readonly string[]) => `$${fields.map((field) => `."${f
 
 /** Deletes what has expired, in every namespace. */
 export function purgeExpired(database: SqliteDatabase, now: number): number {
-  return database.prepare('DELETE FROM entry WHERE expires <= ?').run(now).changes;
+  const { changes } = database.prepare('DELETE FROM entry WHERE expires <= ?').run(now);
+  rowsOf(database).forget();
+  return changes;
 }
 
-type Statements = ReturnType<typeof prepareStatements>;
+type Ranges = ReturnType<typeof prepareRanges>;
 
-/** Each takes tens of kilobytes, so that namespaces share them. */
-export function prepareStatements(database: SqliteDatabase) {
+/** Statements over many rows. Each takes tens of kilobytes, so that namespaces share them. */
+export function prepareRanges(database: SqliteDatabase) {
   const ranges = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
-  return {
-    range({ upper, reverse }: { readonly upper: boolean; readonly reverse: boolean }) {
-      const sql = `SELECT key, value FROM entry WHERE namespace = ? AND key >= ? ${upper ? 'AND key < ?' : ''} AND (expires IS NULL OR expires > ?) ORDER BY key ${reverse ? 'DESC' : 'ASC'} LIMIT ?`;
-      const statement = ranges.get(sql) ?? database.prepare(sql);
-      ranges.set(sql, statement);
-      return statement;
-    },
-    read: database.prepare(
-      'SELECT value FROM entry WHERE namespace = ? AND key = ? AND (expires IS NULL OR expires > ?)',
-    ),
-    write: database.prepare(
-      'INSERT INTO entry (namespace, key, value, expires) VALUES (?, ?, ?, ?) ON CONFLICT (namespace, key) DO UPDATE SET value = excluded.value, expires = excluded.expires',
-    ),
-    replace: database.prepare('UPDATE entry SET value = ? WHERE namespace = ? AND key = ?'),
-    remove: database.prepare('DELETE FROM entry WHERE namespace = ? AND key = ?'),
-    clear: database.prepare('DELETE FROM entry WHERE namespace = ?'),
+  return ({ upper, reverse }: { readonly upper: boolean; readonly reverse: boolean }) => {
+    const sql = `SELECT key, value FROM entry WHERE namespace = ? AND key >= ? ${upper ? 'AND key < ?' : ''} AND (expires IS NULL OR expires > ?) ORDER BY key ${reverse ? 'DESC' : 'ASC'} LIMIT ?`;
+    const statement = ranges.get(sql) ?? database.prepare(sql);
+    ranges.set(sql, statement);
+    return statement;
   };
 }

@@ -1,6 +1,7 @@
 import { Keyv } from 'keyv';
-import { openDatabase } from './database.ts';
-import { KeyvSqlite, prepareStatements, purgeExpired } from './keyv-sqlite.ts';
+import { emptyLog, openDatabase } from './database.ts';
+import { KeyvSqlite, prepareRanges, purgeExpired } from './keyv-sqlite.ts';
+import { rowsOf } from './rows.ts';
 import type { Collection, Scope, Store } from './store.ts';
 import { createWrites } from './writes.ts';
 
@@ -23,9 +24,12 @@ export interface StoreOptions {
 export function openStore({ file, now = Date.now }: StoreOptions): Store {
   const database = openDatabase(file);
   purgeExpired(database, now());
-  const purging = setInterval(() => purgeExpired(database, now()), PURGE_EVERY_MS);
+  const purging = setInterval(() => {
+    purgeExpired(database, now());
+    emptyLog(database);
+  }, PURGE_EVERY_MS);
   purging.unref();
-  const statements = prepareStatements(database);
+  const ranges = prepareRanges(database);
   const writes = createWrites(database);
   const collections = new Map<string, Collection<unknown>>();
 
@@ -34,7 +38,7 @@ export function openStore({ file, now = Date.now }: StoreOptions): Store {
       const namespace = namespaceOf(scope, name);
       const known = collections.get(namespace);
       if (known) return known as Collection<Value>;
-      const adapter = new KeyvSqlite(database, { namespace, now, statements, writes });
+      const adapter = new KeyvSqlite(database, { namespace, now, ranges, writes });
       const created = createCollection<Value>(adapter, namespace, now);
       collections.set(namespace, created as Collection<unknown>);
       for (const oldest of collections.keys()) {
@@ -46,7 +50,11 @@ export function openStore({ file, now = Date.now }: StoreOptions): Store {
     async purge(scope) {
       const from = namespaceOf(scope, '');
       const deletion = database.prepare('DELETE FROM entry WHERE namespace >= ? AND namespace < ?');
-      await writes.add(() => void deletion.run(from, from + LAST));
+      await writes.add(() => {
+        deletion.run(from, from + LAST);
+        rowsOf(database).forget();
+      });
+      emptyLog(database);
     },
     async close() {
       clearInterval(purging);

@@ -1,4 +1,5 @@
 import { type SqliteDatabase, transaction } from './database.ts';
+import { rowsOf } from './rows.ts';
 
 /** Writes of one database, many in one transaction. */
 export interface Writes {
@@ -30,6 +31,7 @@ type Outcome = { readonly value: unknown } | { readonly error: unknown };
  * it is acknowledged. A transaction costs as much as the statements in it.
  */
 export function createWrites(database: SqliteDatabase): Writes {
+  const rows = rowsOf(database);
   let waiting: Job[] = [];
 
   function flush(): void {
@@ -45,8 +47,12 @@ export function createWrites(database: SqliteDatabase): Writes {
 
   function outcomesOf(jobs: readonly Job[]): readonly Outcome[] {
     try {
-      return transaction(database, () => jobs.map(attempt));
+      return transaction(database, () => {
+        rows.refresh();
+        return jobs.map(attempt);
+      });
     } catch (error) {
+      rows.forget();
       if (jobs.length === 1) return [{ error }];
       // one that the database refuses takes no other with it
       return jobs.flatMap((job) => outcomesOf([job]));

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,6 +70,42 @@ describe('the store', () => {
     expect(await store.collection('web:a', 'y').get('k')).toBeUndefined();
     expect(await store.collection('web:ab', 'x').get('k')).toBe(1);
     expect(await store.collection('web:b', 'x').get('k')).toBe(1);
+  });
+
+  it('leaves nothing of a purged scope or a deleted entry in its files', async () => {
+    const file = newFile();
+    const store = openStore({ file });
+    const things = store.collection<string>('slack:T1', 'things');
+    const other = store.collection<string>('slack:T10', 'things');
+    await Promise.all(Array.from({ length: 300 }, (_, n) => things.set(`k${n}`, `walrus ${n} `.repeat(20))));
+    await other.set('secret', 'ocelot');
+    await other.set('kept', 'badger');
+    await other.delete('secret');
+    await store.purge('slack:T1');
+    const raw = [file, `${file}-wal`].map((each) => readFileSync(each).toString('latin1')).join();
+    expect(raw).toContain('badger');
+    expect(raw).not.toContain('walrus');
+    expect(raw).not.toContain('ocelot');
+    await store.close();
+  });
+
+  it('reads at once what another process has written', async () => {
+    const file = newFile();
+    const [one, two] = [openStore({ file }), openStore({ file })];
+    const [here, there] = [one, two].map((store) => store.collection<number>('system', 'things'));
+    expect(await here?.get('k')).toBeUndefined();
+    for (let value = 1; value < 20; value += 2) {
+      await there?.set('k', value);
+      expect(await here?.get('k')).toBe(value);
+      expect(await here?.update('k', (before = 0) => before + 1)).toBe(value + 1);
+      expect(await there?.get('k')).toBe(value + 1);
+    }
+    await there?.delete('k');
+    expect(await here?.get('k')).toBeUndefined();
+    await there?.set('k', 5);
+    await two.purge('system');
+    expect(await here?.get('k')).toBeUndefined();
+    await Promise.all([one.close(), two.close()]);
   });
 
   it('lists entries in byte order, as a model does', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
+import { rowsOf } from '../../src/store/rows.ts';
 import { openStore } from '../../src/store/sqlite-store.ts';
 import { createWrites } from '../../src/store/writes.ts';
 
@@ -54,6 +55,21 @@ describe('writes asked for together', () => {
     expect(await after).toBe(1);
     const rows = database.prepare('SELECT key FROM entry ORDER BY key').all();
     expect(rows).toEqual([{ key: 'a' }, { key: 'c' }]);
+  });
+
+  it('are not remembered when they were taken back', async () => {
+    const database = openDatabase(':memory:');
+    const writes = createWrites(database);
+    const rows = rowsOf(database);
+    const write = (value: string | null) => () =>
+      rows.write('n', 'k', { value: value as string, expires: null });
+    await writes.add(write('1'));
+    const failing = writes.add(() => {
+      write('2')();
+      write(null)();
+    });
+    await expect(failing).rejects.toThrow(/NOT NULL/);
+    expect(rows.read('n', 'k')?.value).toBe('1');
   });
 
   it('are seen by whoever reads after them', async () => {

@@ -73,6 +73,12 @@ const model = (name: string, labels: readonly string[]): KeptModel => ({
   test: { n: 40, accuracy: 0.85, interval: [0.71, 0.93] },
 });
 
+/** Of the table of labels. */
+const labelRows = (view: View) =>
+  view.blocks.flatMap((block) =>
+    block.kind === 'table' && block.columns[0]?.title === 'Label' ? block.rows : [],
+  );
+
 /** Rules every platform relies on. */
 function expectSound(view: View): void {
   expect(view.text.length).toBeGreaterThan(0);
@@ -186,6 +192,18 @@ describe('a report', () => {
     expect(table(detailsView(model('m', labels), report), /Each label/)).toMatchObject({
       rows: { length: 60 },
     });
+  });
+
+  it('says nothing of a label that no tested example has, and does not call it weak', () => {
+    const labels = Array.from({ length: 60 }, (_, index) => `label ${index}`);
+    const report = reportOf(labels, 40, 0.5);
+    const untested = [...labelRows(detailsView(model('m', labels), report))].filter(
+      ([, precision]) => precision === '–',
+    );
+    expect(untested.map(([label]) => label)).toEqual(labels.slice(40));
+    const weakest = labelRows(reportView(model('m', labels), report, undefined, []));
+    expect(weakest.length).toBeGreaterThan(0);
+    expect(weakest.filter(([, precision]) => precision === '–')).toEqual([]);
   });
 
   it('keeps within what platforms take, whatever names, labels and texts say', () => {

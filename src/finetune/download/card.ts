@@ -1,5 +1,6 @@
 import type { ModelCard } from '../model/model-folder.ts';
 import type { Report } from '../report.ts';
+import { labelFigures } from '../views/label-table.ts';
 import {
   calibrationSentence,
   comparisonSentences,
@@ -8,7 +9,6 @@ import {
   splitSentence,
   wayName,
 } from '../views/report-sentences.ts';
-import { percent } from '../words.ts';
 
 /** How a text is prepared before it is cut into tokens; training and predictions do the same. */
 export const NORMALISATION =
@@ -28,8 +28,8 @@ export function modelCard({ card, report, files, maxTokens }: CardParts): string
   const has = (name: string) => files.includes(name);
   const need = needSentence(report);
   const rows = test.perLabel.map(
-    ({ label, precision, recall, f1, support }, index) =>
-      `| ${cell(label)} | ${report.counts[index] ?? 0} | ${percent(precision)} | ${percent(recall)} | ${percent(f1)} | ${support} |`,
+    (score, index) =>
+      `| ${cell(score.label)} | ${report.counts[index] ?? 0} | ${labelFigures(score).join(' | ')} | ${score.support} |`,
   );
   return [
     `# ${line(card.name)}`,

@@ -1,4 +1,5 @@
 import type { Block } from '../../chat/view.ts';
+import type { LabelScore } from '../evaluation/metrics.ts';
 import type { Report } from '../report.ts';
 import { percent } from '../words.ts';
 
@@ -11,23 +12,27 @@ export type LabelRow = readonly [
 ];
 
 /** How well each label was found, in words. */
-export function perLabelRows({ test }: Report): readonly LabelRow[] {
-  return test.perLabel.map(({ label, precision, recall, f1, support }) => [
-    label,
-    percent(precision),
-    percent(recall),
-    percent(f1),
-    String(support),
-  ]);
+export function perLabelRows({
+  test,
+}: {
+  readonly test: Pick<Report['test'], 'perLabel'>;
+}): readonly LabelRow[] {
+  return test.perLabel.map((score) => [score.label, ...labelFigures(score), String(score.support)]);
 }
 
-/** The same, the lowest F1 first. */
-export function weakestRows(report: Report): readonly LabelRow[] {
-  const rows = perLabelRows(report);
-  return rows
-    .map((row, index) => ({ row, f1: report.test.perLabel[index]?.f1 ?? 0 }))
-    .sort((a, b) => a.f1 - b.f1)
-    .map(({ row }) => row);
+/** Of a label that no tested example has, nothing is known. */
+export const labelFigures = ({
+  precision,
+  recall,
+  f1,
+  support,
+}: LabelScore): readonly [precision: string, recall: string, f1: string] =>
+  support === 0 ? ['–', '–', '–'] : [percent(precision), percent(recall), percent(f1)];
+
+/** The same of the labels that were tested, the lowest F1 first. */
+export function weakestRows({ test }: Report): readonly LabelRow[] {
+  const perLabel = test.perLabel.filter(({ support }) => support > 0).toSorted((a, b) => a.f1 - b.f1);
+  return perLabelRows({ test: { perLabel } });
 }
 
 export function labelTable(caption: string, rows: readonly LabelRow[]): Block {

@@ -95,7 +95,7 @@ export function splitSentence({ split, examples }: Report): string {
     case 'holdout':
       return `Tested on ${split.test} of the ${examples} examples that were held out, each label in proportion; the model that is kept was then trained on all ${examples}.`;
     case 'cross-validation':
-      return `With ${counted(examples, 'example')}, each was tested in turn by ${split.folds}-fold cross-validation, ${split.repeats.length} times over; the model that is kept was trained on all ${examples}.`;
+      return `With ${counted(examples, 'example')}, each was tested in turn by ${split.folds}-fold cross-validation${split.repeats.length > 1 ? `, ${split.repeats.length} times over` : ''}; the model that is kept was trained on all ${examples}.`;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Report } from '../report.ts';
 import { percent, sayInterval } from '../words.ts';
+import { perLabelRows } from './label-table.ts';
 import {
   calibrationSentence,
   comparisonSentences,
@@ -19,13 +20,6 @@ export function reportText(report: Report): string {
   const { test, baselines, comparison } = report;
   const need = needSentence(report);
   const transfer = comparison && transferSentence(comparison, report);
-  const perLabel = test.perLabel.map(({ label, precision, recall, f1, support }) => [
-    label,
-    percent(precision),
-    percent(recall),
-    percent(f1),
-    String(support),
-  ]);
   const way = (
     name: string,
     { accuracy, accuracyCi95, macroF1 }: typeof baselines.majority | typeof test,
@@ -43,7 +37,7 @@ export function reportText(report: Report): string {
       [...others, way('Most frequent label', baselines.majority)],
     ),
     '',
-    columns(['Label', 'Precision', 'Recall', 'F1', 'Tested'], perLabel),
+    columns(['Label', 'Precision', 'Recall', 'F1', 'Tested'], perLabelRows(report)),
     '',
     ...(need ? [need] : []),
     calibrationSentence(report),

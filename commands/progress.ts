@@ -44,15 +44,15 @@ export async function currentProgress({
   services,
 }: Pick<Turn<Services>, 'workspace' | 'learner' | 'now' | 'services'>): Promise<View> {
   const { library, reading, quizzes, flashcards, activity } = services;
-  const zone = await activity.zoneOf(workspace, learner.id);
-  const run = await quizzes.openRun(workspace, learner.id);
+  const { zone, moments } = await activity.of(workspace, learner.id);
+  const { open, summaries } = await quizzes.standing(workspace, learner.id);
   const known = {
     lessons: library.lessons(),
     marks: await reading.of(workspace, learner.id),
-    quizzes: await quizzes.summaries(workspace, learner.id),
+    quizzes: summaries,
     cards: await flashcards.state(workspace, learner.id, undefined),
-    streak: streakOf(await activity.moments(workspace, learner.id), now, zone),
-    ...(run && { quizLeft: run.items.filter(({ outcome }) => !outcome).length }),
+    streak: streakOf(moments, now, zone),
+    ...(open && { quizLeft: open.items.filter(({ outcome }) => !outcome).length }),
   };
   return progressView(progressOf(known), zone);
 }

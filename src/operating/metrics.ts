@@ -84,11 +84,21 @@ export function createMetrics(): Metrics {
     },
   });
 
+  /** What has these labels; found once, as the library sorts and joins labels each time they are given. */
+  const counterOf = remembered((platform: string, kind: string, name: string, outcome: string) =>
+    interactions.labels({ platform, kind, name, outcome }),
+  );
+  const timesOf = remembered((platform: string) => ({
+    acknowledgement: acknowledgement.labels({ platform }),
+    answers: answers.labels({ platform }),
+  }));
+
   return {
     observe({ platform, kind, name, outcome, acknowledgedMs, milliseconds }) {
-      interactions.inc({ platform, kind, name, outcome });
-      acknowledgement.observe({ platform }, acknowledgedMs / 1000);
-      answers.observe({ platform }, milliseconds / 1000);
+      counterOf(platform, kind, name, outcome).inc();
+      const times = timesOf(platform);
+      times.acknowledgement.observe(acknowledgedMs / 1000);
+      times.answers.observe(milliseconds / 1000);
     },
     fault: () => errors.inc(),
     follow(jobs) {
@@ -102,5 +112,18 @@ export function createMetrics(): Metrics {
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,
+  };
+}
+
+/** Makes each thing once. Its names hold no space. */
+function remembered<Names extends readonly string[], Made>(
+  make: (...names: Names) => Made,
+): (...names: Names) => Made {
+  const made = new Map<string, Made>();
+  return (...names) => {
+    const key = names.join(' ');
+    const known = made.get(key) ?? make(...names);
+    made.set(key, known);
+    return known;
   };
 }

@@ -55,9 +55,16 @@ export function createActivity(parts: {
       });
     },
 
-    /** Milliseconds since the epoch, ascending. */
-    async moments(workspace: WorkspaceId, learner: LearnerId): Promise<readonly number[]> {
-      return ((await all(workspace).get(learner))?.quarters ?? []).map((quarter) => quarter * QUARTER_MS);
+    /** Their time zone, and when they were at it: milliseconds since the epoch, ascending. */
+    async of(
+      workspace: WorkspaceId,
+      learner: LearnerId,
+    ): Promise<{ readonly zone: string; readonly moments: readonly number[] }> {
+      const kept = await all(workspace).get(learner);
+      return {
+        zone: kept?.zone ?? parts.zone,
+        moments: (kept?.quarters ?? []).map((quarter) => quarter * QUARTER_MS),
+      };
     },
 
     async setZone(workspace: WorkspaceId, learner: LearnerId, zone: string): Promise<void> {

@@ -137,6 +137,12 @@ export function createQuizzes({ store, library, types, now, random, newId, studi
 
   const withAsked = (run: Run): Run => keepAsked(run, (ref) => pose(ref)?.question);
 
+  /** The run past questions that have left the course; nothing is written where there are none. */
+  async function present(workspace: WorkspaceId, run: Run): Promise<Run> {
+    if (withAsked(skipGone(run)) === run) return run;
+    return change(workspace, run.learner, run.id, (each) => each);
+  }
+
   /** Passes over questions that have left the course. */
   function skipGone(run: Run): Run {
     let current = run;
@@ -170,6 +176,14 @@ export function createQuizzes({ store, library, types, now, random, newId, studi
     await change(workspace, run.learner, run.id, (each) => stop(each, now()));
   }
 
+  /** The run a learner has not finished. */
+  async function openRun(workspace: WorkspaceId, learner: LearnerId): Promise<Run | undefined> {
+    const run = await settle(workspace, learner);
+    if (!run) return undefined;
+    const current = await present(workspace, run);
+    return isEnded(current) ? undefined : current;
+  }
+
   const newSeed = () => Math.floor(random() * 2 ** 32);
 
   return {
@@ -177,22 +191,20 @@ export function createQuizzes({ store, library, types, now, random, newId, studi
     pose,
     run: own,
 
-    async summaries(workspace: WorkspaceId, learner: LearnerId): Promise<readonly QuizSummary[]> {
-      await settle(workspace, learner);
-      return history.summaries(workspace, learner);
-    },
+    openRun,
 
-    /** The run a learner has not finished. */
-    async openRun(workspace: WorkspaceId, learner: LearnerId): Promise<Run | undefined> {
-      const run = await settle(workspace, learner);
-      if (!run) return undefined;
-      const current = await change(workspace, learner, run.id, (each) => each);
-      return isEnded(current) ? undefined : current;
+    /** How a learner's quizzes went, and the run that is not finished. */
+    async standing(
+      workspace: WorkspaceId,
+      learner: LearnerId,
+    ): Promise<{ readonly open: Run | undefined; readonly summaries: readonly QuizSummary[] }> {
+      const open = await openRun(workspace, learner);
+      return { open, summaries: await history.summaries(workspace, learner) };
     },
 
     /** The run as it stands now, past questions that have left the course. */
-    resume(workspace: WorkspaceId, learner: LearnerId, id: string): Promise<Run> {
-      return change(workspace, learner, id, (run) => run);
+    async resume(workspace: WorkspaceId, learner: LearnerId, id: string): Promise<Run> {
+      return present(workspace, await own(workspace, learner, id));
     },
 
     /** Grades an answer to the question at `index`; one that is already answered stays as it is. */

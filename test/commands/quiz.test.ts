@@ -93,7 +93,7 @@ describe('/quiz', () => {
     expect(seen.toSorted()).toEqual(['frozen', 'reuse', 'saves', 'term']);
     expect(viewOf(shown).text).toContain('4 of 4 right (100 %).');
     expect(labelsOf(viewOf(shown))).toEqual([]);
-    expect(await room.quizzes.summaries('web:local', ada.id)).toEqual([
+    expect((await room.quizzes.standing('web:local', ada.id)).summaries).toEqual([
       expect.objectContaining({ lesson: 'deep-learning/8.6', attempts: 1, best: 1, last: 1, missed: [] }),
     ]);
   });
@@ -122,7 +122,7 @@ describe('/quiz', () => {
       shown = await click(count < 2 ? 'Next question' : 'See the result', await reply(shown, true));
     }
     expect(viewOf(shown).text).toContain('2 of 2 right');
-    const [summary] = await room.quizzes.summaries('web:local', ada.id);
+    const [summary] = (await room.quizzes.standing('web:local', ada.id)).summaries;
     expect(summary).toMatchObject({ attempts: 1, best: 0.5, last: 0.5, missed: [] });
   });
 
@@ -197,8 +197,8 @@ describe('/quiz', () => {
     expect(viewOf(again).text).toMatch(/^Not quite\./);
     const anew = await click('Start anew', await room.command(ada, 'quiz', { lesson: '8.5', questions: 2 }));
     expect(viewOf(anew).text).toContain('Question 1 of 2');
-    const [, before] = await room.quizzes.summaries('web:local', ada.id);
-    expect([before, ...(await room.quizzes.summaries('web:local', ada.id))]).toContainEqual(
+    const [, before] = (await room.quizzes.standing('web:local', ada.id)).summaries;
+    expect([before, ...(await room.quizzes.standing('web:local', ada.id)).summaries]).toContainEqual(
       expect.objectContaining({ lesson: 'deep-learning/8.6', attempts: 0, missed: [expect.any(String)] }),
     );
   });

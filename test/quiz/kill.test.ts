@@ -66,7 +66,7 @@ describe('a quiz whose process is killed with kill -9', { timeout: 120_000 }, ()
     const child = fork(script, [file, content], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     await once(child, 'exit');
     expect(await quizzes.openRun('web:local', 'web:ada')).toBeUndefined();
-    expect(await quizzes.summaries('web:local', 'web:ada')).toEqual([
+    expect((await quizzes.standing('web:local', 'web:ada')).summaries).toEqual([
       expect.objectContaining({
         attempts: 1,
         best: 0.5,

@@ -1,13 +1,25 @@
-import { type Client, Events, type GatewayDispatchPayload } from 'discord.js';
+import { type Client, Events, GatewayDispatchEvents, type GatewayDispatchPayload } from 'discord.js';
 import { UserError } from '../../chat/errors.ts';
 import { createClient } from './client.ts';
 import { explained, type Gateway, type GatewayParts, LET_IN_LATE, READY_MS } from './gateway.ts';
+
+/** Events of which discord.js keeps nothing that is asked for. */
+const UNREAD: ReadonlySet<string> = new Set([
+  GatewayDispatchEvents.InteractionCreate,
+  GatewayDispatchEvents.MessageCreate,
+  GatewayDispatchEvents.MessageUpdate,
+  GatewayDispatchEvents.MessageDelete,
+]);
 
 /** The connections of this process, kept by discord.js. */
 export function createOwnGateway(parts: GatewayParts): Gateway {
   const { token, apiUrl, log, onEvent } = parts;
   const client = createClient(apiUrl);
-  client.on(Events.Raw, (event: GatewayDispatchPayload) => onEvent(event));
+  client.on(Events.Raw, (event: GatewayDispatchPayload) => {
+    onEvent({ ...event });
+    // discord.js goes on with this object, and would make classes of what nobody reads
+    if (UNREAD.has(event.t)) Object.assign(event, { t: null });
+  });
   report(client, log);
   const away = followConnections(client);
 

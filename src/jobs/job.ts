@@ -2,7 +2,7 @@ import type { ChannelId, LearnerId, MessageRef, WorkspaceId } from '../chat/ids.
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
-/** A long piece of work, kept in the store until `expires`. */
+/** A long piece of work, kept in the store until a while after its end. */
 export interface Job {
   readonly id: string;
   /** Names the work; the queue runs it with the runner registered for this kind. */

@@ -191,16 +191,23 @@ async function studyForever(room, user, going, done) {
   }
 }
 
-/** Presses the first button that is neither a way out nor opens a form, a few times. */
+/**
+ * Presses the first button that is neither a way out nor opens a form, a few times. None twice in a row: the tutor
+ * takes a second press for a double click until Slack has said that the first was answered.
+ */
 async function press(room, user, message, times, going, done) {
   let shown = message;
+  let last;
   const ts = room.slack.world.ts();
   for (let count = 0; count < times && going(); count += 1) {
     const buttons = (shown.blocks ?? []).flatMap(({ type, elements }) =>
       type === 'actions' ? elements : [],
     );
-    const button = buttons.find(({ text }) => !LEAVING.test(text.text) && !/^Type/.test(text.text));
+    const button = buttons.find(
+      ({ text, action_id }) => action_id !== last && !LEAVING.test(text.text) && !/^Type/.test(text.text),
+    );
     if (!button) return;
+    last = button.action_id;
     const { id: channel_id } = room.slack.general;
     shown = await answered(
       room,

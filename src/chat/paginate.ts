@@ -123,22 +123,29 @@ function blockText(block: Block): string {
     case 'select':
       return block.label;
     case 'progress':
-      return block.value === undefined ? block.label : `${block.label} (${Math.round(block.value * 100)} %)`;
+      return block.value === undefined ? block.label : `${block.label} (${Math.round(block.value * 100)}%)`;
   }
 }
 
 const graphemes = new Intl.Segmenter();
-/** Each of these characters stands for itself. */
-const PLAIN = /^[ -~]*$/;
 
 /** Cuts at a grapheme boundary, with an ellipsis when something was cut. */
 export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  if (PLAIN.test(text.slice(0, limit))) return `${text.slice(0, limit - 1)}…`;
-  let kept = '';
-  for (const { segment } of graphemes.segment(text.slice(0, limit + 64))) {
-    if (kept.length + segment.length > limit - 1) break;
+  const room = Math.max(0, limit - 1);
+  let sure = room;
+  while (sure > 0 && !(isPlain(text, sure - 1) && isPlain(text, sure))) sure--;
+  let kept = text.slice(0, sure);
+  if (sure === room) return `${kept}…`;
+  for (const { segment } of graphemes.segment(text.slice(sure, limit + 64))) {
+    if (kept.length + segment.length > room) break;
     kept += segment;
   }
   return `${kept}…`;
+}
+
+/** Between two of these characters there is always a boundary. */
+function isPlain(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code >= 0x20 && code < 0x7f;
 }

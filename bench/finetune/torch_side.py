@@ -221,7 +221,7 @@ def frozen(encoder, data, threads):
 
     def fit(rows, choices=(0.1, 1, 10, 100)):
         z = scaled(rows)
-        folds = list(StratifiedKFold(5 if len(rows) >= 500 else 3, shuffle=True, random_state=1).split(z[rows], y[rows]))
+        folds = list(StratifiedKFold(5, shuffle=True, random_state=1).split(z[rows], y[rows]))
         losses = {}
         for c in choices:
             losses[c] = 0

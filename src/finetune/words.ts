@@ -1,3 +1,4 @@
+import type { Mode } from './approach.ts';
 import type { Interval } from './evaluation/intervals.ts';
 
 /** Whole percent; one decimal where so many examples carry it. */
@@ -9,3 +10,36 @@ export const sayInterval = ([low, high]: Interval, of = 0) => `${percent(low, of
 
 export const counted = (count: number, one: string, many = `${one}s`) =>
   `${count} ${count === 1 ? one : many}`;
+
+interface Way {
+  readonly mode: Mode;
+  readonly layers: number;
+}
+
+/** What learnt: in words for the small print. */
+export function wayName({ mode, layers }: Way): string {
+  switch (mode) {
+    case 'frozen':
+      return 'frozen';
+    case 'unfrozen':
+      return layers === 1 ? 'top layer trained along' : `top ${layers} layers trained along`;
+    case 'scratch':
+      return 'trained from random numbers';
+    case 'tfidf':
+      return 'Words and letters counted (TF-IDF)';
+  }
+}
+
+/** The same as the name of a row. */
+export function wayTitle({ mode, layers }: Way): string {
+  switch (mode) {
+    case 'frozen':
+      return 'Frozen encoder';
+    case 'unfrozen':
+      return layers === 1 ? 'Top layer trained' : `Top ${layers} layers trained`;
+    case 'scratch':
+      return 'From scratch';
+    case 'tfidf':
+      return 'TF-IDF';
+  }
+}

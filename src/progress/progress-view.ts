@@ -78,7 +78,7 @@ const hasBegun = ({ readAt, quiz, due }: LessonProgress) =>
   readAt !== undefined || quiz !== undefined || due > 0;
 
 function row({ lesson, reading, quiz, due }: LessonProgress): readonly string[] {
-  const share = (value: number) => (quiz && quiz.attempts > 0 ? `${Math.round(100 * value)} %` : '–');
+  const share = (value: number) => (quiz && quiz.attempts > 0 ? `${Math.round(100 * value)}%` : '–');
   return [
     `${lesson.number} ${lesson.title}`,
     reading.complete ? 'all' : `${reading.read} of ${reading.total}`,

@@ -21,7 +21,7 @@ export function resultView(run: Run, { pose, openPlace }: RunViewParts): View {
   const summary =
     answered === 0
       ? 'The quiz is over; no question was answered.'
-      : `${correct} of ${answered} right (${Math.round((100 * correct) / answered)} %).`;
+      : `${correct} of ${answered} right (${Math.round((100 * correct) / answered)}%).`;
   const rest = [
     ...(skipped > 0 ? [`${skipped} skipped.`] : []),
     ...(left > 0 ? [`Stopped with ${left} left.`] : []),

@@ -33,7 +33,7 @@ describe('/progress', () => {
     }
     room.pass(2 * 60_000);
     const shownProgress = await progress();
-    expect(wordsOf(shownProgress)).toContain('["8.6 Transfer Learning","all","0 %","0 %","1"]');
+    expect(wordsOf(shownProgress)).toContain('["8.6 Transfer Learning","all","0%","0%","1"]');
     expect(shownProgress.view.text).toContain('Lessons read: 1 of 2');
     expect(shownProgress.view.text).toContain('Cards due: 1');
     expect(shownProgress.view.text).toContain('Streak: 1 day');

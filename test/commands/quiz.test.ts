@@ -91,7 +91,7 @@ describe('/quiz', () => {
       shown = await click(count < 4 ? 'Next question' : 'See the result', feedback);
     }
     expect(seen.toSorted()).toEqual(['frozen', 'reuse', 'saves', 'term']);
-    expect(viewOf(shown).text).toContain('4 of 4 right (100 %).');
+    expect(viewOf(shown).text).toContain('4 of 4 right (100%).');
     expect(labelsOf(viewOf(shown))).toEqual([]);
     expect((await room.quizzes.standing('web:local', ada.id)).summaries).toEqual([
       expect.objectContaining({ lesson: 'deep-learning/8.6', attempts: 1, best: 1, last: 1, missed: [] }),
@@ -108,7 +108,7 @@ describe('/quiz', () => {
       shown = await click(count < 4 ? 'Next question' : 'See the result', feedback);
     }
     const result = viewOf(shown);
-    expect(result.text).toBe('2 of 4 right (50 %). 2 to review.');
+    expect(result.text).toBe('2 of 4 right (50%). 2 to review.');
     expect(labelsOf(result)).toEqual(
       expect.arrayContaining(['Borrowed eyes', 'Freezing', 'Retry the missed ones']),
     );
@@ -269,7 +269,7 @@ describe('/quiz', () => {
       shown = await click(next, feedback);
     }
     expect(seen.toSorted()).toEqual(['frozen', 'term']);
-    expect(viewOf(shown).text).toContain('2 of 2 right (100 %).');
+    expect(viewOf(shown).text).toContain('2 of 2 right (100%).');
     expect(wordsOf(viewOf(shown))).toContain('2 no longer in the course, left out.');
   });
 

@@ -58,6 +58,19 @@ describe('the picture of a confusion matrix', () => {
     for (const count of ['>2<', '>1<']) expect(svg).toContain(count);
   });
 
+  it('tells apart labels that only differ at their end, and numbers those the font lacks as the table does', () => {
+    const alike = Array.from({ length: 30 }, (_, index) => `card_payment_fee_charged_${index}`);
+    const names = ({ svg }: { readonly svg: string }) =>
+      [...svg.matchAll(/>([^<]*…[^<]*|label \d+)</g)].map(([, name]) => name);
+    const drawn = names(drawReport({ labels: alike, test: result(alike, [[28, 29]]) }));
+    expect(drawn.filter((name) => name?.endsWith('charged_28'))).toHaveLength(2);
+    expect(new Set(drawn).size).toBe(drawn.length / 2);
+    const other = alike.with(28, '日本語');
+    const { svg } = drawReport({ labels: other, test: result(other, [[28, 29]]) });
+    expect(svg.split('>label 29<')).toHaveLength(3);
+    expect(svg).toContain('Numbers: as in the table of all labels.');
+  });
+
   it('is well-formed and fits its frame for any labels', () => {
     const label = fc.string({ unit: 'binary', minLength: 1, maxLength: 80 });
     fc.assert(

@@ -1,5 +1,6 @@
 import type { TestResult } from '../report.ts';
-import { fitted, INK, MUTED, type Panel, printable, rect, text, textWidth } from './svg.ts';
+import { percent } from '../words.ts';
+import { drawable, fitted, INK, MUTED, type Panel, printable, rect, text, textWidth } from './svg.ts';
 
 const EMPTY = '#f7f8fa';
 /** Right answers from pale to deep blue, wrong ones from pale to deep orange. */
@@ -10,6 +11,10 @@ const WRONG = { from: [255, 243, 226], to: [204, 82, 8] } as const;
 const DRAWN_UP_TO = 25;
 const MOST_MISTAKEN = 20;
 const PADDING = 28;
+/** Between two cells, half of it. */
+const GAP = 1.5;
+/** Right of the grid, for the share of each row that was found. */
+const RECALL = 70;
 
 interface Sizes {
   readonly cell: number;
@@ -24,9 +29,15 @@ function sizesFor(labels: number): Sizes {
   return { cell: 36, font: 13, label: 13 };
 }
 
+/** Labels with letters that the font lacks are shown by their number, and spelt out in the table of all labels. */
+const named = (labels: readonly string[]) =>
+  labels.map((label, index) => (drawable(label) ? label : `label ${index + 1}`));
+
 /** All labels, or the most mistaken with the others taken together. */
-function readable(labels: readonly string[], { confusion }: TestResult) {
-  const note = 'Rows: true label. Columns: predicted label.';
+function readable(all: readonly string[], { confusion }: TestResult) {
+  const labels = named(all);
+  const numbered = all.every(drawable) ? '' : ' Numbers: as in the table of all labels.';
+  const note = `Rows: true label. Columns: predicted label.${numbered}`;
   const totals = confusion.map((counts) => counts.reduce((sum, each) => sum + each, 0));
   if (labels.length <= DRAWN_UP_TO) return { labels, confusion, supports: totals, note };
   const mistaken = labels.map((_, label) =>
@@ -62,7 +73,7 @@ function readable(labels: readonly string[], { confusion }: TestResult) {
       ...shown.map((label) => totals[label] ?? 0),
       totals.reduce((sum, total, label) => (place.has(label) ? sum : sum + total), 0),
     ],
-    note: `Rows: true label. Columns: predicted. The ${shown.length} labels mistaken most often, of ${labels.length}.`,
+    note: `Rows: true label. Columns: predicted. The ${shown.length} labels mistaken most often, of ${labels.length}.${numbered}`,
   };
 }
 
@@ -71,7 +82,7 @@ export function confusionPanel(all: readonly string[], test: TestResult): Panel 
   const { labels, confusion, supports, note } = readable(all, test);
   const count = labels.length;
   const { cell, font, label: labelFont } = sizesFor(count);
-  const names = labels.map((label, index) => printable(label, index));
+  const names = printable(labels);
   const longest = Math.max(...names.map((name) => textWidth(name, labelFont)));
   const upright = longest <= cell - 10;
   const degrees = 45;
@@ -80,15 +91,15 @@ export function confusionPanel(all: readonly string[], test: TestResult): Panel 
   const top =
     PADDING + 66 + (upright ? labelFont + 16 : Math.ceil(longest * Math.sin(slant)) + labelFont + 8);
   const grid = count * cell;
-  const recall = 70;
   const overhang = upright ? 0 : Math.ceil(longest * Math.cos(slant)) - cell / 2;
-  const width = Math.ceil(Math.max(left + grid + Math.max(recall, overhang, 0) + PADDING, 430));
+  const width = Math.ceil(Math.max(left + grid + Math.max(RECALL, overhang) + PADDING, 430));
   const height = Math.ceil(top + grid + PADDING + 22);
+  const room = width - 2 * PADDING;
   const parts: string[] = [];
 
   parts.push(
-    text(title(test), PADDING, PADDING + 18, { size: 20, weight: 700 }),
-    text(note, PADDING, PADDING + 42, { size: 13, fill: MUTED }),
+    text(title(test), PADDING, PADDING + 18, { size: fitted(title(test), 20, room), weight: 700 }),
+    text(note, PADDING, PADDING + 42, { size: fitted(note, 13, room), fill: MUTED }),
   );
 
   for (const [index, name] of names.entries()) {
@@ -112,18 +123,17 @@ export function confusionPanel(all: readonly string[], test: TestResult): Panel 
       const y = top + row * cell;
       const share = support === 0 ? 0 : value / support;
       const fill = value === 0 ? EMPTY : shade(row === column ? RIGHT : WRONG, share);
-      const gap = cell > 24 ? 1.5 : 0.5;
       parts.push(
         rect({
-          x: x + gap,
-          y: y + gap,
-          width: cell - 2 * gap,
-          height: cell - 2 * gap,
+          x: x + GAP,
+          y: y + GAP,
+          width: cell - 2 * GAP,
+          height: cell - 2 * GAP,
           fill,
-          radius: cell > 40 ? 6 : cell > 24 ? 4 : 1.5,
+          radius: cell > 40 ? 6 : 4,
         }),
       );
-      if (font > 0 && (value > 0 || count <= 12)) {
+      if (value > 0 || count <= 12) {
         const size = fitted(String(value), font, cell - 8);
         parts.push(
           text(String(value), x + cell / 2, y + cell / 2 + size * 0.36, {
@@ -135,27 +145,24 @@ export function confusionPanel(all: readonly string[], test: TestResult): Panel 
         );
       }
     }
-    if (recall > 0 && support > 0) {
+    if (support > 0) {
       const found = (confusion[row]?.[row] ?? 0) / support;
       parts.push(
-        text(
-          `${Math.round(found * 100)}%`,
-          left + grid + 14,
-          top + row * cell + cell / 2 + labelFont * 0.36,
-          { size: labelFont, fill: MUTED, weight: 500 },
-        ),
+        text(percent(found), left + grid + 14, top + row * cell + cell / 2 + labelFont * 0.36, {
+          size: labelFont,
+          fill: MUTED,
+          weight: 500,
+        }),
       );
     }
   }
-  if (recall > 0) {
-    parts.push(
-      text('Percentages: how much of each row was found', left + grid + 14 + 38, height - PADDING + 4, {
-        size: 12,
-        anchor: 'end',
-        fill: MUTED,
-      }),
-    );
-  }
+  parts.push(
+    text('Percentages: how much of each row was found', left + grid + 14 + 38, height - PADDING + 4, {
+      size: 12,
+      anchor: 'end',
+      fill: MUTED,
+    }),
+  );
   return { parts, width, height };
 }
 
@@ -192,10 +199,8 @@ export function confusedPairs(labels: readonly string[], test: TestResult) {
 }
 
 function title({ n, accuracy }: TestResult): string {
-  return `${Math.round(accuracy * n)} of ${n} test examples right (${percent(accuracy)})`;
+  return `${Math.round(accuracy * n)} of ${n} test examples right (${percent(accuracy, n)})`;
 }
-
-const percent = (share: number) => `${Math.round(share * 100)}%`;
 
 function shade({ from, to }: { from: readonly number[]; to: readonly number[] }, share: number): string {
   // small shares must still be told from nothing

@@ -1,5 +1,5 @@
 import type { CurvePoint } from '../report.ts';
-import { wayTitle } from '../views/report-sentences.ts';
+import { percent, wayTitle } from '../words.ts';
 import { INK, LINE, MUTED, type Panel, rect, round, text, textWidth } from './svg.ts';
 
 const PADDING = 28;
@@ -64,7 +64,7 @@ export function curvePanel(curve: readonly CurvePoint[], wide: number): Panel {
     const share = 1 - tick * TICK;
     parts.push(
       line(plot.left, y(share), plot.left + plot.width, y(share), LINE),
-      text(`${Math.round(share * 100)}%`, plot.left - 10, y(share) + 4.5, {
+      text(percent(share), plot.left - 10, y(share) + 4.5, {
         size: 13,
         anchor: 'end',
         fill: MUTED,
@@ -130,7 +130,6 @@ const line = (x1: number, y1: number, x2: number, y2: number, colour: string, th
 
 /** Says in words what the curve shows: where each way begins and ends. */
 export function describeLearningCurve(curve: readonly CurvePoint[]): string {
-  const percent = (share: number) => `${Math.round(share * 100)}%`;
   const ways = seriesOf(curve).map(({ name, points }) => {
     const [first, last] = [points[0], points.at(-1)];
     if (!first || !last) return name;

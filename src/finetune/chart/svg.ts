@@ -45,13 +45,26 @@ export function sheet(panels: readonly Panel[]): Drawing {
 
 const LABEL_CHARACTERS = 22;
 
-/** Letters the bundled font has; a label with others is shown by its number and spelt out in the tables. */
+/** Letters the bundled font has. */
 const DRAWABLE = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Mn}0-9\p{P}\p{Sc}\p{Sm}\p{Zs}]*$/u;
 
-export function printable(label: string, index: number): string {
-  const shown = DRAWABLE.test(label) ? label : `label ${index + 1}`;
-  const letters = [...shown];
-  return letters.length > LABEL_CHARACTERS ? `${letters.slice(0, LABEL_CHARACTERS - 1).join('')}…` : shown;
+export const drawable = (label: string) => DRAWABLE.test(label);
+
+/** Labels as they are drawn: long ones are cut at their end, or in the middle where they only differ after that. */
+export function printable(labels: readonly string[]): readonly string[] {
+  const ends = labels.map((label) => cut(label, 0));
+  return labels.map((label, index) => {
+    const shared = ends.filter((end) => end === ends[index]).length > 1;
+    return shared ? cut(label, Math.floor(LABEL_CHARACTERS / 2)) : (ends[index] ?? '');
+  });
+}
+
+/** @param last letters of the end that are kept */
+function cut(label: string, last: number): string {
+  const letters = [...label];
+  if (letters.length <= LABEL_CHARACTERS) return label;
+  const end = last === 0 ? [] : letters.slice(-last);
+  return `${letters.slice(0, LABEL_CHARACTERS - 1 - last).join('')}…${end.join('')}`;
 }
 
 /** Inter's letters are on average somewhat wider than half their height. */

@@ -7,8 +7,8 @@ import {
   needSentence,
   resultSentence,
   splitSentence,
-  wayName,
 } from '../views/report-sentences.ts';
+import { wayName } from '../words.ts';
 
 /** How a text is prepared before it is cut into tokens; training and predictions do the same. */
 export const NORMALISATION =

@@ -1,8 +1,8 @@
 import type { View } from '../../chat/view.ts';
 import type { KeptModel } from '../model/model-store.ts';
 import type { Comparison, Report } from '../report.ts';
-import { counted, percent, sayInterval } from '../words.ts';
-import { SIGNIFICANT, transferSentence, wayTitle } from './report-sentences.ts';
+import { counted, percent, sayInterval, wayTitle } from '../words.ts';
+import { SIGNIFICANT, transferSentence } from './report-sentences.ts';
 
 /** Other ways beside the one that was taken, measured on the same examples. */
 export function comparisonView(model: KeptModel, report: Report, comparison: Comparison): View {

@@ -2,9 +2,9 @@ import type { Block, View } from '../../chat/view.ts';
 import { confusedPairs } from '../chart/confusion-matrix.ts';
 import type { KeptModel } from '../model/model-store.ts';
 import type { Report } from '../report.ts';
-import { counted, percent, sayInterval } from '../words.ts';
+import { counted, percent, sayInterval, wayName } from '../words.ts';
 import { labelTable, perLabelRows } from './label-table.ts';
-import { calibrationSentence, needSentence, splitSentence, wayName } from './report-sentences.ts';
+import { calibrationSentence, needSentence, splitSentence } from './report-sentences.ts';
 
 /** Everything else the report knows: methods, all labels, data and machine. */
 export function detailsView(model: KeptModel, report: Report): View {

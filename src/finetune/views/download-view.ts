@@ -44,7 +44,7 @@ export function downloadView(
       {
         kind: 'file',
         file: { name: file, mediaType: 'application/zip', data: bytes },
-        description: `${file}, ${size(bytes.length)}`,
+        description: what === 'whole' ? 'The whole classifier' : 'What it learnt, without the encoder',
       },
       ...(what === 'whole'
         ? [

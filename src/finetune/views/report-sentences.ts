@@ -1,6 +1,5 @@
-import type { Mode } from '../approach.ts';
 import type { Baseline, Comparison, Mistake, Report } from '../report.ts';
-import { counted, percent, sayInterval } from '../words.ts';
+import { counted, percent, sayInterval, wayName } from '../words.ts';
 
 /** Below this a difference is taken for more than chance, as is usual. */
 export const SIGNIFICANT = 0.05;
@@ -107,34 +106,6 @@ export function howSentence(report: Report): string {
     seconds.total > 0 ? `, ${Math.max(1, Math.round(read / seconds.total))} examples a second` : '';
   const what = mode === 'tfidf' ? wayName(report) : `Encoder ${encoder}, ${wayName(report)}`;
   return `${what}. ${seconds.total.toFixed(1)} seconds${pace}. Engine ${engine}, seed ${seed}.`;
-}
-
-/** What learnt: in words for the small print. */
-export function wayName({ mode, layers }: { readonly mode: Mode; readonly layers: number }): string {
-  switch (mode) {
-    case 'frozen':
-      return 'frozen';
-    case 'unfrozen':
-      return layers === 1 ? 'top layer trained along' : `top ${layers} layers trained along`;
-    case 'scratch':
-      return 'trained from random numbers';
-    case 'tfidf':
-      return 'Words and letters counted (TF-IDF)';
-  }
-}
-
-/** The same as the name of a row. */
-export function wayTitle({ mode, layers }: { readonly mode: Mode; readonly layers: number }): string {
-  switch (mode) {
-    case 'frozen':
-      return 'Frozen encoder';
-    case 'unfrozen':
-      return layers === 1 ? 'Top layer trained' : `Top ${layers} layers trained`;
-    case 'scratch':
-      return 'From scratch';
-    case 'tfidf':
-      return 'TF-IDF';
-  }
 }
 
 /** What transfer learning bought, said no more strongly than the test carries. */

@@ -1,5 +1,5 @@
 import type { Report } from '../report.ts';
-import { percent, sayInterval } from '../words.ts';
+import { percent, sayInterval, wayTitle } from '../words.ts';
 import { perLabelRows } from './label-table.ts';
 import {
   calibrationSentence,
@@ -10,7 +10,6 @@ import {
   sayMistake,
   splitSentence,
   transferSentence,
-  wayTitle,
 } from './report-sentences.ts';
 
 const MISTAKES = 5;
@@ -25,7 +24,7 @@ export function reportText(report: Report): string {
     { accuracy, accuracyCi95, macroF1 }: typeof baselines.majority | typeof test,
   ) => [name, percent(accuracy, test.n), sayInterval(accuracyCi95, test.n), percent(macroF1, test.n)];
   const others = comparison
-    ? comparison.table.map((each) => way(wayTitle(each), { ...each, p: each.p }))
+    ? comparison.table.map((each) => way(wayTitle(each), each))
     : [way('This model', test), ...(baselines.tfidf ? [way('TF-IDF', baselines.tfidf)] : [])];
   return [
     resultSentence(report),

@@ -111,7 +111,7 @@ function progress(label: string, value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return `⏳ ${escapeText(label)}`;
   const share = Math.min(1, Math.max(0, value));
   const full = Math.round(share * BAR);
-  return `${escapeText(label)}\n\`${'█'.repeat(full)}${'░'.repeat(BAR - full)}\` ${Math.round(share * 100)} %`;
+  return `${escapeText(label)}\n\`${'█'.repeat(full)}${'░'.repeat(BAR - full)}\` ${Math.round(share * 100)}%`;
 }
 
 const TONES: Readonly<Record<Tone, { readonly mark: string; readonly colour: number }>> = {

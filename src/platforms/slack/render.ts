@@ -156,6 +156,6 @@ function renderProgress(label: string, value: number | undefined): types.KnownBl
   return rich([
     ...richElements(`${said}\n`),
     ...richElements(bar, { code: true }),
-    ...richElements(` ${Math.round(share * 100)} %`),
+    ...richElements(` ${Math.round(share * 100)}%`),
   ]);
 }

@@ -31,7 +31,7 @@ function renderSingle(select: Select, id: string, min: number): Html {
       markup`<option value="${option.value}"${option.selected ? markup` selected` : ''}>${
         option.description ? `${option.label} (${option.description})` : option.label
       }</option>`,
-  )}</select><button type="submit" class="button button-primary">Choose</button></div></form>`;
+  )}</select><button type="submit" class="button button-secondary">Choose</button></div></form>`;
 }
 
 function renderChecks(select: Select, id: string, min: number, max: number): Html {

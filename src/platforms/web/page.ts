@@ -7,6 +7,9 @@ import type { Entry } from './entry.ts';
 import { type Html, markup } from './markup.ts';
 import { renderEntry } from './render-entry.ts';
 
+/** Commands that a new class is shown, in three rows. */
+const WELCOMING = 9;
+
 export type PageCommand = AnyCommand<never>;
 
 export interface PageParts extends Reader {
@@ -112,7 +115,7 @@ function renderOptionTemplate(command: PageCommand): Html {
 }
 
 function renderWelcome(page: PageParts): Html {
-  const shown = page.commands.filter((command) => command.name !== 'help').slice(0, 6);
+  const shown = page.commands.filter((command) => command.name !== 'help').slice(0, WELCOMING);
   return markup`<section class="welcome" id="welcome" aria-labelledby="welcome-title"${page.entries.length > 0 ? markup` hidden` : ''}>
 <img src="${page.assets}/lamp.svg" alt="" width="72" height="72">
 <h2 id="welcome-title">Welcome to Studyhall</h2>

@@ -135,7 +135,7 @@ function renderTable(table: Extract<PageBlock, { kind: 'table' }>, id: string): 
 
 function renderProgress(label: string, value: number | undefined, id: string): Html {
   const share = value === undefined || !Number.isFinite(value) ? undefined : Math.min(1, Math.max(0, value));
-  const percent = share === undefined ? undefined : `${Math.round(share * 100)} %`;
+  const percent = share === undefined ? undefined : `${Math.round(share * 100)}%`;
   return markup`<div class="progress"><label for="${id}">${label}</label>${
     percent !== undefined && markup`<span class="progress-value">${percent}</span>`
   }${

@@ -2,9 +2,11 @@
 // with a bare bot in the same run: a light answer (/help) and a mix of what learners do, or with --each every command by
 // itself. `processorMsEach` is what the bot computes for one interaction, `twinMsEach` what the twin does.
 //   node bench/platforms.mjs --platform discord|slack [--learners 10,100,1000] [--seconds 5] [--training off,on]
-//     [--modes socket,http] [--each]
+//     [--modes socket,http] [--each] [--markdown]
+// `--markdown` prints the rows of the tables in docs/measurements.md.
 import { parseArgs } from 'node:util';
 import { report } from './measure.mjs';
+import { eachTable, mixTable } from './platforms/table.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -14,6 +16,7 @@ const { values } = parseArgs({
     training: { type: 'string', default: 'off,on' },
     modes: { type: 'string', default: 'socket,http' },
     each: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
   },
 });
 const measures = {
@@ -32,4 +35,5 @@ const rows = await measure({
   modes: values.modes.split(','),
   each: values.each,
 });
-report(`platforms-${values.platform}`, { seconds: Number(values.seconds), rows });
+if (values.markdown) console.log(values.each ? eachTable(rows) : mixTable(rows));
+else report(`platforms-${values.platform}`, { seconds: Number(values.seconds), rows });

@@ -26,18 +26,17 @@ export function readings(
   labels: Int32Array,
 ): (share: number) => Reading {
   const { columns, own = columns } = features;
-  const few = rows.length < FEW * columns;
-  const spreads = own < columns ? [spread(features, rows, 0, own), spread(features, rows, own, columns)] : [];
-  const [ofOwn = 0, ofFurther = 0] = spreads;
-  const productsOf = few
-    ? [innerProducts(features, rows, 0, own), innerProducts(features, rows, own, columns)]
-    : [];
-  const [ownProducts, furtherProducts] = productsOf;
+  const ofOwn = spread(features, rows, 0, own);
+  const ofFurther = spread(features, rows, own, columns);
+  const products = rows.length < FEW * columns && {
+    ofOwn: innerProducts(features, rows, 0, own),
+    ofFurther: innerProducts(features, rows, own, columns),
+  };
   return (share) => {
     const factor = share > 0 && ofFurther > 0 ? (share * ofOwn) / ofFurther : 0;
-    if (!ownProducts || !furtherProducts) return weighed(features, rows, labels, factor);
-    const products = ownProducts.map((each, at) => each + factor ** 2 * (furtherProducts[at] as number));
-    return spanned(features, rows, labels, factor, products);
+    if (!products) return weighed(features, rows, labels, factor);
+    const both = products.ofOwn.map((each, at) => each + factor ** 2 * (products.ofFurther[at] as number));
+    return spanned(features, rows, labels, factor, both);
   };
 }
 

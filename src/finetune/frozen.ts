@@ -1,8 +1,8 @@
 import type { Fitted, Prepared, Truth } from './approach.ts';
 import type { HeadTraining } from './head/train-head.ts';
-import { type Reading, readings } from './reading.ts';
 import { applyHead, type DenseMatrix, type Head, type Trainer } from './trainer.ts';
 import { mean } from './unfrozen/early-stopping.ts';
+import { type WeightedFeatures, weightedFeatures } from './weighted-features.ts';
 
 export interface FrozenClassifier extends Fitted {
   readonly head: Head;
@@ -55,22 +55,22 @@ export async function trainFrozenHead(
   const { columns, own = columns } = features;
   const { onProgress } = training;
   const shares = own === columns ? [0] : SHARES;
-  const readAt = readings(features, training.rows, training.labels);
-  let best = { loss: Infinity, reading: readAt(0), choice: { share: 0, c: 1 } };
+  const weightedBy = weightedFeatures(features, training.rows, training.labels);
+  let best = { loss: Infinity, weighted: weightedBy(0), choice: { share: 0, c: 1 } };
   for (const [index, share] of shares.entries()) {
-    const reading = share === 0 ? best.reading : readAt(share);
-    const { c, heldOut } = await trainer.choosePenalty(reading.matrix, {
+    const weighted = share === 0 ? best.weighted : weightedBy(share);
+    const { c, heldOut } = await trainer.choosePenalty(weighted.matrix, {
       ...training,
-      rows: reading.rows,
-      labels: reading.labels,
+      rows: weighted.rows,
+      labels: weighted.labels,
       choices: share === 0 ? PENALTIES : near(best.choice.c),
       onProgress: (label, fraction) => onProgress?.(label, (0.9 * (index + fraction)) / shares.length),
     });
     const loss = mean(heldOut);
-    if (loss < best.loss) best = { loss, reading, choice: { share, c } };
+    if (loss < best.loss) best = { loss, weighted, choice: { share, c } };
   }
-  const { reading, choice } = best;
-  const head = await fitOnce(trainer, reading, choice.c, {
+  const { weighted, choice } = best;
+  const head = await fitOnce(trainer, weighted, choice.c, {
     ...training,
     onProgress: (label, fraction) => onProgress?.(label, 0.9 + 0.1 * fraction),
   });
@@ -87,12 +87,12 @@ export async function refitFrozenHead(
   training: Omit<HeadTraining, 'choices'>,
   { share, c }: HeadChoice,
 ): Promise<Head> {
-  return fitOnce(trainer, readings(features, training.rows, training.labels)(share), c, training);
+  return fitOnce(trainer, weightedFeatures(features, training.rows, training.labels)(share), c, training);
 }
 
 async function fitOnce(
   trainer: Trainer,
-  { matrix, rows, labels, restore }: Reading,
+  { matrix, rows, labels, restore }: WeightedFeatures,
   c: number,
   training: Omit<HeadTraining, 'choices'>,
 ): Promise<Head> {

@@ -2,7 +2,7 @@ import { spanOf } from './head/span.ts';
 import type { DenseMatrix, Head } from './trainer.ts';
 
 /** Examples as a head is trained on them, and the way back to vectors as they are. */
-export interface Reading {
+export interface WeightedFeatures {
   readonly matrix: DenseMatrix;
   /** Rows of the matrix to learn from. */
   readonly rows: Int32Array;
@@ -20,11 +20,11 @@ const FEW = 0.2;
  * the encoder's own part says, left out at 0.
  * @param labels of all rows of the features
  */
-export function readings(
+export function weightedFeatures(
   features: DenseMatrix,
   rows: Int32Array,
   labels: Int32Array,
-): (share: number) => Reading {
+): (share: number) => WeightedFeatures {
   const { columns, own = columns } = features;
   const ofOwn = spread(features, rows, 0, own);
   const ofFurther = spread(features, rows, own, columns);
@@ -46,7 +46,7 @@ function spanned(
   labels: Int32Array,
   factor: number,
   products: Float64Array,
-): Reading {
+): WeightedFeatures {
   const { data, columns, own = columns } = features;
   const { coordinates, dimensions, combine } = spanOf(products, rows.length);
   return {
@@ -76,7 +76,12 @@ function spanned(
   };
 }
 
-function weighed(features: DenseMatrix, rows: Int32Array, labels: Int32Array, factor: number): Reading {
+function weighed(
+  features: DenseMatrix,
+  rows: Int32Array,
+  labels: Int32Array,
+  factor: number,
+): WeightedFeatures {
   const { data, columns, own = columns } = features;
   const width = factor > 0 ? columns : own;
   const matrix = new Float32Array((data.length / columns) * width);

@@ -1,31 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import { createRequire } from 'node:module';
 import { DefaultRestOptions, type RESTOptions, type ResponseLike } from 'discord.js';
+import { Agent, type Dispatcher } from 'undici';
 
 type MakeRequest = RESTOptions['makeRequest'];
-
-/** What is used of the HTTP client that discord.js brings along. https://undici.nodejs.org/#/docs/api/Dispatcher */
-interface Dispatcher {
-  dispatch(
-    options: {
-      readonly origin: string;
-      readonly path: string;
-      readonly method: string;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body: string | null;
-    },
-    handler: {
-      onConnect(abort: (reason: unknown) => void): void;
-      onHeaders(status: number, headers: readonly Buffer[]): boolean;
-      onData(chunk: Buffer): boolean;
-      onComplete(): void;
-      onError(error: Error): void;
-    },
-  ): boolean;
-}
-
-const ofDiscord = createRequire(createRequire(import.meta.url).resolve('discord.js'));
-const { Agent } = ofDiscord('undici') as { readonly Agent: new () => Dispatcher };
 
 /**
  * How discord.js sends its requests. A call with a JSON body or none, which most are, goes straight to the HTTP
@@ -42,7 +19,7 @@ export function createMakeRequest(): MakeRequest {
     const options = {
       origin: url.slice(0, path),
       path: url.slice(path),
-      method,
+      method: method as Dispatcher.HttpMethod,
       headers: headers as Readonly<Record<string, string>>,
       body,
     };

@@ -1,11 +1,5 @@
-import { createRequire } from 'node:module';
-import {
-  GatewayDispatchEvents,
-  type GatewayDispatchPayload,
-  type GatewayPresenceUpdateData,
-  type GatewayReadyDispatchData,
-  REST,
-} from 'discord.js';
+import { WebSocketManager, WebSocketShardEvents } from '@discordjs/ws';
+import { GatewayDispatchEvents, type GatewayDispatchPayload, REST } from 'discord.js';
 import { INTENTS, PRESENCE } from './client.ts';
 import { identityOf } from './gateway.ts';
 import type { FromShard, Session, ToShard } from './shard-messages.ts';
@@ -13,44 +7,16 @@ import type { FromShard, Session, ToShard } from './shard-messages.ts';
 /*
  * One shard's connection in a process of its own, started by discord.js's ShardingManager. It hands on what the tutor
  * answers to and nothing else; it keeps no state that its successor would need.
+ * `@discordjs/ws` is what discord.js's Client connects with. The Client itself cannot take up the session of another
+ * process, and would keep servers and channels that nobody reads here.
  */
-
-/** As much of `WebSocketManager` in `@discordjs/ws` as is used. */
-interface Connection {
-  on(event: 'ready', listener: (given: { readonly data: GatewayReadyDispatchData }) => void): unknown;
-  on(event: 'resumed' | 'closed', listener: () => void): unknown;
-  on(event: 'error', listener: (given: { readonly error: Error }) => void): unknown;
-  on(event: 'dispatch', listener: (given: { readonly data: GatewayDispatchPayload }) => void): unknown;
-  connect(): Promise<void>;
-  destroy(): Promise<void>;
-}
-
-interface ConnectionOptions {
-  readonly token: string;
-  readonly intents: number;
-  readonly initialPresence: GatewayPresenceUpdateData;
-  readonly rest: REST;
-  readonly shardIds: readonly number[];
-  readonly shardCount: number;
-  readonly retrieveSessionInfo: (shard: number) => Session | null;
-  readonly updateSessionInfo: (shard: number, session: Session | null) => void;
-}
-
-/**
- * What discord.js's Client connects with, of the version that it comes with. The Client itself cannot take up the
- * session of another process, and would keep servers and channels that nobody reads here.
- */
-const ofDiscordJs = createRequire(createRequire(import.meta.url).resolve('discord.js'));
-const { WebSocketManager } = ofDiscordJs('@discordjs/ws') as {
-  readonly WebSocketManager: new (options: ConnectionOptions) => Connection;
-};
 
 const SEQUENCE_EVERY_MS = 1000;
 
 const token = process.env.DISCORD_TOKEN ?? '';
 const shard = Number(process.env.SHARDS);
 const shardCount = Number(process.env.SHARD_COUNT);
-let connection: Connection | undefined;
+let connection: WebSocketManager | undefined;
 
 function tell(message: FromShard): void {
   // without a parent there is nobody left to tell
@@ -72,14 +38,14 @@ async function connect({ apiUrl, session: earlier }: Extract<ToShard, { kind: 'c
       if (next === null) tell({ kind: 'forgotten' });
     },
   });
-  connection.on('ready', ({ data }) => {
+  connection.on(WebSocketShardEvents.Ready, ({ data }) => {
     if (session) tell({ kind: 'ready', session, identity: identityOf(data) });
   });
-  connection.on('resumed', () => tell({ kind: 'resumed' }));
-  connection.on('closed', () => tell({ kind: 'away' }));
-  connection.on('error', ({ error }) => tell({ kind: 'fault', message: error.message }));
+  connection.on(WebSocketShardEvents.Resumed, () => tell({ kind: 'resumed' }));
+  connection.on(WebSocketShardEvents.Closed, () => tell({ kind: 'away' }));
+  connection.on(WebSocketShardEvents.Error, ({ error }) => tell({ kind: 'fault', message: error.message }));
   const passed = sequences();
-  connection.on('dispatch', ({ data }) => {
+  connection.on(WebSocketShardEvents.Dispatch, ({ data }) => {
     const event = heard(data);
     if (event) tell({ kind: 'event', event, sequence: data.s });
     else passed(data.s);

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { DiscordAPIError, REST } from 'discord.js';
 import { afterEach, expect, it } from 'vitest';
@@ -97,4 +98,10 @@ it('tells of a connection that broke', async () => {
   await expect(rest.get('/channels/1')).rejects.toMatchObject({
     code: expect.stringMatching(/ECONNRESET|UND_ERR_SOCKET/),
   });
+});
+
+it.each(['undici', '@discordjs/ws'])('is of the same copy of %s that discord.js uses', (name) => {
+  const ours = createRequire(import.meta.url);
+  const theirs = createRequire(ours.resolve('discord.js'));
+  expect(ours.resolve(name)).toBe(theirs.resolve(name));
 });

@@ -1,6 +1,10 @@
 import { defineAction } from '../../src/chat/action.ts';
+import type { AnyCommand } from '../../src/chat/command.ts';
+import { createMessengerHub } from '../../src/chat/messenger.ts';
+import { createRouter, lateFormsIn, type RouterLog } from '../../src/chat/router.ts';
 import type { OptionSpecs } from '../../src/chat/values.ts';
 import { type Block, emphasis, link, strong, type View } from '../../src/chat/view.ts';
+import type { Store } from '../../src/store/store.ts';
 
 /** What the demonstration tutors of the platforms have in common: actions, options, and a View of every block. */
 export const count = defineAction('count.add', { by: { kind: 'integer' } });
@@ -165,4 +169,25 @@ export function everyBlock(at: number): View {
     { kind: 'note', text: 'Source: lesson 8.6' },
   ];
   return { text: 'Transfer learning, in one page', blocks };
+}
+
+/** What every demo ties together: a router of its commands over a store, and how it speaks unasked. */
+export function tieTogether<Services>(parts: {
+  readonly commands: readonly AnyCommand<Services>[];
+  readonly services: Services;
+  readonly store: Store;
+  readonly log: RouterLog;
+  readonly now: () => number;
+  readonly deferAfterMs: number;
+}) {
+  const { store, ...rest } = parts;
+  const messenger = createMessengerHub();
+  const newId = () => crypto.randomUUID();
+  const router = createRouter<Services>({
+    ...rest,
+    messenger,
+    lateForms: lateFormsIn(store.collection('system', 'demo-forms'), newId),
+    freeText: { command: 'ask', option: 'question' },
+  });
+  return { router, messenger, newId };
 }

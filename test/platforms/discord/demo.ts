@@ -6,15 +6,14 @@ import { defineAction, handle } from '../../../src/chat/action.ts';
 import type { AnyCommand, Command } from '../../../src/chat/command.ts';
 import { UserError } from '../../../src/chat/errors.ts';
 import type { MessageRef } from '../../../src/chat/ids.ts';
-import { createMessengerHub } from '../../../src/chat/messenger.ts';
 import { openForm, say, silent, update, whisper } from '../../../src/chat/reply.ts';
-import { createRouter, lateFormsIn, type RouterLog } from '../../../src/chat/router.ts';
+import type { RouterLog } from '../../../src/chat/router.ts';
 import type { OptionSpecs } from '../../../src/chat/values.ts';
 import { type Block, textView, type View } from '../../../src/chat/view.ts';
 import { packageRoot } from '../../../src/paths.ts';
 import { createDiscordPlatform } from '../../../src/platforms/discord/platform.ts';
 import { openStore } from '../../../src/store/sqlite-store.ts';
-import { askOptions, count, everyBlock, noteOpen, noteSave, pick } from '../demo-parts.ts';
+import { askOptions, count, everyBlock, noteOpen, noteSave, pick, tieTogether } from '../demo-parts.ts';
 
 const shardModule = pathToFileURL(join(packageRoot(), 'dist/src/platforms/discord/shard-child.js'));
 
@@ -286,8 +285,6 @@ export async function startDemo({
 }: DemoOptions) {
   const directory = rest.directory ?? mkdtempSync(join(tmpdir(), 'studyhall-discord-'));
   const store = openStore({ file: join(directory, 'studyhall.db') });
-  const messenger = createMessengerHub();
-  const newId = () => crypto.randomUUID();
   const lines: { readonly level: 'error' | 'warn'; readonly message: string; readonly details: object }[] =
     [];
   const log: RouterLog = {
@@ -295,12 +292,10 @@ export async function startDemo({
     warn: (details, message) => void lines.push({ level: 'warn', message, details }),
   };
   const services: DemoServices = { released, posted: [], runs: [] };
-  const router = createRouter<DemoServices>({
+  const { router, messenger, newId } = tieTogether<DemoServices>({
     commands: demoCommands(),
     services,
-    messenger,
-    lateForms: lateFormsIn(store.collection('system', 'late-forms'), newId),
-    freeText: { command: 'ask', option: 'question' },
+    store,
     log,
     now,
     deferAfterMs,

@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { defineAction, handle } from '../../../src/chat/action.ts';
 import type { Command } from '../../../src/chat/command.ts';
 import { UserError } from '../../../src/chat/errors.ts';
-import { createMessengerHub } from '../../../src/chat/messenger.ts';
 import { openForm, say, silent, update, whisper } from '../../../src/chat/reply.ts';
-import { createRouter, lateFormsIn } from '../../../src/chat/router.ts';
 import type { OptionSpecs } from '../../../src/chat/values.ts';
 import { textView } from '../../../src/chat/view.ts';
 import { createSlackPlatform, type SlackSettings } from '../../../src/platforms/slack/platform.ts';
@@ -23,6 +21,7 @@ import {
   pick,
   quizOptions,
   slowAction,
+  tieTogether,
   vote,
 } from '../demo-parts.ts';
 
@@ -274,21 +273,17 @@ export function createSlackDemo(options: SlackDemoOptions) {
   const store =
     options.store ??
     openStore({ file: join(mkdtempSync(join(tmpdir(), 'studyhall-slack-')), 'studyhall.db') });
-  const messenger = createMessengerHub();
   const now = options.now ?? Date.now;
-  const newId = () => crypto.randomUUID();
   const faults: { details: object; message: string }[] = [];
   const warnings: { details: object; message: string }[] = [];
   const log = {
     error: (details: object, message: string) => void faults.push({ details, message }),
     warn: (details: object, message: string) => void warnings.push({ details, message }),
   };
-  const router = createRouter<Services>({
+  const { router, messenger, newId } = tieTogether<Services>({
     commands: demoCommands,
     services: { store, released: options.released ?? (async () => undefined) },
-    messenger,
-    lateForms: lateFormsIn(store.collection('system', 'demo-forms'), newId),
-    freeText: { command: 'ask', option: 'question' },
+    store,
     log,
     now,
     deferAfterMs: options.deferAfterMs ?? 200,

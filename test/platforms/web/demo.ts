@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { handle } from '../../../src/chat/action.ts';
 import type { Command } from '../../../src/chat/command.ts';
 import { UserError } from '../../../src/chat/errors.ts';
-import { createMessengerHub } from '../../../src/chat/messenger.ts';
 import { openForm, say, silent, update, whisper } from '../../../src/chat/reply.ts';
-import { createRouter, lateFormsIn, type RouterLog } from '../../../src/chat/router.ts';
+import type { RouterLog } from '../../../src/chat/router.ts';
 import type { OptionSpecs } from '../../../src/chat/values.ts';
 import { textView } from '../../../src/chat/view.ts';
 import type { WebConfig } from '../../../src/platforms/web/app.ts';
@@ -25,6 +24,7 @@ import {
   pick,
   quizOptions,
   slowAction,
+  tieTogether,
   vote,
 } from '../demo-parts.ts';
 
@@ -213,16 +213,12 @@ export type Demo = ReturnType<typeof createDemo>;
 export function createDemo(options: DemoOptions = {}) {
   const dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'studyhall-page-'));
   const store = openStore({ file: join(dataDirectory, 'studyhall.sqlite') });
-  const messenger = createMessengerHub();
   const now = options.now ?? Date.now;
-  const newId = () => crypto.randomUUID();
   const log = options.log ?? { error: () => undefined, warn: () => undefined };
-  const router = createRouter<DemoServices>({
+  const { router, messenger, newId } = tieTogether<DemoServices>({
     commands: [quiz, ask, finetune, study, note, everything, slow, label],
     services: { store, released: options.released ?? (async () => undefined) },
-    messenger,
-    lateForms: lateFormsIn(store.collection('system', 'demo-forms'), newId),
-    freeText: { command: 'ask', option: 'question' },
+    store,
     log,
     now,
     deferAfterMs: options.deferAfterMs ?? 300,

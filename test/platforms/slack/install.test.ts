@@ -9,7 +9,8 @@ afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
 });
 
-async function open() {
+/** @param like makes the other workspace's id of the first one's */
+async function open(like?: (id: string) => string) {
   const slack = await startSlackServer({ mode: 'http' });
   const demo = createSlackDemo({
     config: {
@@ -22,7 +23,7 @@ async function open() {
   endings.push(slack.stop, demo.platform.stop);
   const { port = 0 } = await demo.platform.start();
   slack.reach(port);
-  const other = slack.world.addTeam(slack.team.scopes, false);
+  const other = slack.world.addTeam(slack.team.scopes, false, like?.(slack.team.id));
   const zoe = createVisitor(slack, slack.world.addUser(other.id, 'zoe'));
   const room = slack.world.addChannel(other.id);
 
@@ -81,6 +82,34 @@ describe('many workspaces', () => {
     expect(await demo.store.collection('system', 'slack-installations').entries()).toEqual([]);
     zoe.command('/ask anybody?', room.id);
     await zoe.reads('The tutor is no longer installed in this workspace.');
+  });
+});
+
+describe('workspaces whose ids begin alike', () => {
+  it.each([
+    ['with one character more', (id: string) => `${id}0`],
+    ['with one character less', (id: string) => id.slice(0, -1)],
+  ])('share nothing, and go one by one: %s', async (_, like) => {
+    const { slack, demo, other, zoe, room, install } = await open(like);
+    await install();
+    const ada = createVisitor(slack, slack.ada);
+    const counts = (team: string) => demo.store.collection<number>(`slack:${team}`, 'demo-counts').entries();
+    for (const [person, channel] of [
+      [ada, slack.general.id],
+      [zoe, room.id],
+    ] as const) {
+      person.command('/quiz 8.6', channel);
+      person.press(await person.reads('Lesson 8.6'), 'Add one');
+      await person.reads('Count 1');
+    }
+    expect(await counts(slack.team.id)).toEqual([[`slack:${slack.team.id}/${slack.ada.id}`, 1]]);
+    expect(await counts(other.id)).toHaveLength(1);
+    await zoe.event({ type: 'app_uninstalled' }).acknowledged;
+    await expect.poll(() => counts(other.id)).toEqual([]);
+    expect(await counts(slack.team.id)).toHaveLength(1);
+    ada.press(await ada.reads('Count 1'), 'Add one');
+    await ada.reads('Count 2');
+    expect(slack.world.violations).toEqual([]);
   });
 });
 

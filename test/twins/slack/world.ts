@@ -84,8 +84,7 @@ export function createWorld() {
     users.set(user.id, user);
     return user;
   };
-  const addTeam = (scopes: readonly string[], installed = true): Team => {
-    const team = id('T');
+  const addTeam = (scopes: readonly string[], installed = true, team = id('T')): Team => {
     const botUser = addUser(team, 'studyhall').id;
     const token = `xoxb-${randomBytes(9).toString('hex')}`;
     const made = { id: team, botUser, botId: id('B'), token, scopes: [...scopes], installed };

@@ -78,6 +78,16 @@ describe.each(['socket', 'http'] as const)('a class on Slack by %s', (mode) => {
     expect(slack.world.violations).toEqual([]);
   });
 
+  it('opens the forms of a whole class at once, before it asks Slack anything else', async () => {
+    const { slack, ada, ben, tess } = await open(mode);
+    const before = slack.world.calls.length;
+    for (let round = 0; round < 14; round++) for (const each of [ada, ben, tess]) each.command('/quiz');
+    await slack.world.until(() => slack.world.views.size === 42, 'every form');
+    const asked = slack.world.calls.slice(before).map(({ method }) => method);
+    expect(new Set(asked)).toEqual(new Set(['views.open']));
+    expect(slack.world.violations).toEqual([]);
+  });
+
   it('says kindly what is wrong with what was typed', async () => {
     const { ada } = await open(mode);
     ada.command('/quiz questions:many');

@@ -71,12 +71,13 @@ export const models = {
       const { what } = turn.args;
       const model = await known(turn, turn.args.model);
       const folder = store.folder(turn.workspace, model.id);
+      const { mode } = await store.report(turn.workspace, model.id);
       const bytes = await bundler.pack({ folder, name: model.name, what });
       if (what === 'head' || fits(turn.workspace, bytes.length)) {
-        return whisper(downloadView(model, { what, bytes }));
+        return whisper(downloadView(model, { mode, what, bytes }));
       }
       const head = await bundler.pack({ folder, name: model.name, what: 'head' });
-      return whisper(downloadView(model, { what: 'head', bytes: head, tooLarge: bytes.length }));
+      return whisper(downloadView(model, { mode, what: 'head', bytes: head, tooLarge: bytes.length }));
     }),
     handle(deleteAction, 'private', async (turn) => {
       return whisper(confirmDeleteView(await changeable(turn, turn.args.model)));

@@ -6,6 +6,7 @@ import type { FinetuneInput } from '../../src/finetune/job.ts';
 import type { KeptModel } from '../../src/finetune/model/model-store.ts';
 import { type Report, testResult, worstMistakes } from '../../src/finetune/report.ts';
 import { detailsView } from '../../src/finetune/views/details-view.ts';
+import { downloadView } from '../../src/finetune/views/download-view.ts';
 import { jobView } from '../../src/finetune/views/job-view.ts';
 import { mistakesView } from '../../src/finetune/views/mistakes-view.ts';
 import { modelsView, modelView } from '../../src/finetune/views/models-view.ts';
@@ -244,6 +245,32 @@ describe('the list of models', () => {
     for (const page of [0, 1, 2, 9, -1]) expectSound(modelsView(many, 'web:ada', page));
     expect(modelsView(many, 'web:ada', 2).text).toContain('page 3 of 3');
     expect(modelsView(many, 'web:ada', 2).text).toContain('m44');
+  });
+});
+
+describe('a model that is taken home', () => {
+  const whole = (mode: Report['mode']) =>
+    downloadView(model('my films', ['a', 'b']), { mode, what: 'whole', bytes: Uint8Array.of(1) });
+
+  it('says what is in the archive: of a classifier that counts words no ONNX file and no encoder', () => {
+    expect(whole('frozen').text).toContain('one ONNX file for onnxruntime');
+    expect(JSON.stringify(whole('frozen').blocks)).toContain('Only what it learnt');
+    expect(whole('tfidf').text).toBe(
+      'The whole of “my films”: the words and letters it counts, their weights, and its card.\n' +
+        'studyhall predict my-films.zip "a text" runs it on any machine with Studyhall.',
+    );
+    expect(whole('tfidf').blocks.map(({ kind }) => kind)).toEqual(['text', 'text', 'file']);
+  });
+
+  it('says how large the whole would be where only its head can be sent', () => {
+    const { text } = downloadView(model('m', ['a', 'b']), {
+      mode: 'unfrozen',
+      what: 'head',
+      bytes: Uint8Array.of(1),
+      tooLarge: 15_000_000,
+    });
+    expect(text).toMatch(/^The whole model has 15\.0 MB, more than can be sent here\./);
+    expect(text).toContain('studyhall export m-head.zip');
   });
 });
 

@@ -52,7 +52,9 @@ export function modelCard({ card, report, files, maxTokens }: CardParts): string
     '',
     '## How it was made',
     '',
-    `- Encoder: ${line(report.encoder)} (${report.fingerprint}), ${wayName(report)}`,
+    report.mode === 'tfidf'
+      ? `- ${wayName(report)}, without an encoder`
+      : `- Encoder: ${line(report.encoder)} (${report.fingerprint}), ${wayName(report)}`,
     `- Head: softmax regression; scores divided by a temperature of ${(card.temperature ?? 1).toFixed(3)}`,
     `- Examples: ${report.examples}; engine ${report.engine}; seed ${report.seed}`,
     '',

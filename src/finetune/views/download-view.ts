@@ -1,6 +1,7 @@
 import { type PlatformName, platformOf, type WorkspaceId } from '../../chat/ids.ts';
 import type { View } from '../../chat/view.ts';
 import { downloadAction } from '../actions.ts';
+import type { Mode } from '../approach.ts';
 import type { Download } from '../download/bundle-options.ts';
 import type { KeptModel } from '../model/model-store.ts';
 
@@ -20,23 +21,22 @@ export const fits = (workspace: WorkspaceId, bytes: number) => bytes <= MOST_BYT
 export function downloadView(
   model: KeptModel,
   {
+    mode,
     what,
     bytes,
     tooLarge,
-  }: { readonly what: Download; readonly bytes: Uint8Array; readonly tooLarge?: number },
+  }: {
+    readonly mode: Mode;
+    readonly what: Download;
+    readonly bytes: Uint8Array;
+    readonly tooLarge?: number;
+  },
 ): View {
   const file = `${fileName(model.name)}${what === 'head' ? '-head' : ''}.zip`;
-  const size = (count: number) => `${(count / 1e6).toFixed(1)} MB`;
-  const whole = `The whole of “${model.name}”: one ONNX file for onnxruntime, the tokenizer, the weights, a head for TensorFlow.js, and its card.`;
-  const head = `What “${model.name}” has learnt, without the encoder: the head’s weights, a head for TensorFlow.js, and its card.`;
-  const rest = `studyhall predict ${file} "a text" runs it, and studyhall export ${file} makes the whole of it, on any machine with Studyhall.`;
-  const lines =
-    tooLarge === undefined
-      ? [what === 'whole' ? whole : head, ...(what === 'whole' ? [] : [rest])]
-      : [
-          `The whole model has ${size(tooLarge)}, more than can be sent here. This is what it has learnt, without the encoder.`,
-          rest,
-        ];
+  const lines = contents(model.name, file, mode, what);
+  if (tooLarge !== undefined) {
+    lines[0] = `The whole model has ${(tooLarge / 1e6).toFixed(1)} MB, more than can be sent here. This is what it has learnt, without the encoder.`;
+  }
   return {
     text: lines.join('\n'),
     blocks: [
@@ -46,7 +46,7 @@ export function downloadView(
         file: { name: file, mediaType: 'application/zip', data: bytes },
         description: what === 'whole' ? 'The whole classifier' : 'What it learnt, without the encoder',
       },
-      ...(what === 'whole'
+      ...(what === 'whole' && mode !== 'tfidf'
         ? [
             {
               kind: 'buttons' as const,
@@ -61,6 +61,26 @@ export function downloadView(
         : []),
     ],
   };
+}
+
+/** What is in the archive, and what to do with it. */
+function contents(name: string, file: string, mode: Mode, what: Download): string[] {
+  const run = `studyhall predict ${file} "a text" runs it`;
+  if (mode === 'tfidf') {
+    return [
+      `The whole of “${name}”: the words and letters it counts, their weights, and its card.`,
+      `${run} on any machine with Studyhall.`,
+    ];
+  }
+  if (what === 'whole') {
+    return [
+      `The whole of “${name}”: one ONNX file for onnxruntime, the tokenizer, the weights, a head for TensorFlow.js, and its card.`,
+    ];
+  }
+  return [
+    `What “${name}” has learnt, without the encoder: the head’s weights, a head for TensorFlow.js, and its card.`,
+    `${run}, and studyhall export ${file} makes the whole of it, on any machine with Studyhall.`,
+  ];
 }
 
 const fileName = (name: string) =>

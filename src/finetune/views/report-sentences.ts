@@ -100,10 +100,13 @@ export function splitSentence({ split, examples }: Report): string {
 
 /** How it was made, for whoever wants to make it again. */
 export function howSentence(report: Report): string {
-  const { encoder, mode, seconds, seed, engine, examples, split } = report;
+  const { encoder, mode, seconds, seed, engine, examples, split, comparison } = report;
   const read = examples + (split.kind === 'test-file' ? split.test : 0);
+  // the seconds of a comparison went into other classifiers as well
   const pace =
-    seconds.total > 0 ? `, ${Math.max(1, Math.round(read / seconds.total))} examples a second` : '';
+    seconds.total > 0 && !comparison
+      ? `, ${counted(Math.max(1, Math.round(read / seconds.total)), 'example')} a second`
+      : '';
   const what = mode === 'tfidf' ? wayName(report) : `Encoder ${encoder}, ${wayName(report)}`;
   return `${what}. ${seconds.total.toFixed(1)} seconds${pace}. Engine ${engine}, seed ${seed}.`;
 }

@@ -120,9 +120,10 @@ export function createInteractions(parts: InteractionsParts): Interactions {
     }
     parseOptions(command.name, specs, options);
     const allowed = command.who === 'everyone' || asker.learner.teacher;
-    const shown = Object.entries(options)
-      .filter(([, value]) => value !== '')
-      .map(([name, value]) => [name, shownOption(value)] as const);
+    const shown = Object.keys(specs).flatMap((name) => {
+      const value = options[name] ?? '';
+      return value === '' ? [] : [[name, shownOption(value)] as const];
+    });
     await log.append(asker.channel, {
       author: { id: asker.learner.id, name: asker.learner.name },
       body: { kind: 'used', command: command.name, options: shown },

@@ -78,6 +78,8 @@ export const study = {
     );
     return say(lobbyView(session), async (message) => {
       await services.study.attachLobby(workspace, session.id, message);
+      // where the tutor may not speak, it told the host alone: nobody else could join, nor begin another
+      if (message.channel !== channel) await services.study.end(workspace, learner, session.id);
     });
   },
   async autocomplete({ option, typed, services }) {

@@ -51,7 +51,13 @@ export const wordsOf = (view: View): string => `${view.text}\n${JSON.stringify(v
 /** A class around the real router, store, course and services; only time and the platform are made up. */
 export async function classroom(
   content: string,
-  options: { readonly threads?: boolean; readonly pace?: Partial<Pace>; readonly random?: () => number } = {},
+  options: {
+    readonly threads?: boolean;
+    readonly pace?: Partial<Pace>;
+    readonly random?: () => number;
+    /** Where answers go from a channel in which the tutor may not speak. */
+    readonly instead?: ReadonlyMap<ChannelId, ChannelId>;
+  } = {},
 ) {
   const file = join(mkdtempSync(join(tmpdir(), 'studyhall-class-')), 'studyhall.db');
   const clock = manualClock();
@@ -160,7 +166,7 @@ export async function classroom(
       async send(view, how) {
         const message = keep(
           turn.workspace,
-          turn.channel,
+          options.instead?.get(turn.channel) ?? turn.channel,
           view,
           how === 'private' ? turn.learner.id : undefined,
         );

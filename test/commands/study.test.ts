@@ -85,6 +85,17 @@ describe('/study', () => {
     expect(viewOf(retry).text).toContain('Question 1 of 1');
   });
 
+  it('ends at once where its announcement could be shown to its host alone', async () => {
+    await room.close();
+    const [closed, direct] = ['web:local/closed', 'web:local/direct'] as const;
+    room = await classroom(contentFolder(wholeCourse()), { instead: new Map([[closed, direct]]) });
+    await room.command(ada, 'study', { lesson: '8.6' }, closed);
+    expect(room.last().ref.channel).toBe(direct);
+    await room.clock.pass(1000);
+    expect(labelsOf(room.messages[0]?.view as View)).toEqual([]);
+    expect(await room.study.inChannel('web:local', closed)).toBeUndefined();
+  });
+
   it('plays a session of two learners to the recap', async () => {
     const message = await started();
     expect(labelsOf(message.view)).toEqual([]);

@@ -115,8 +115,7 @@ export function createResponder(occasion: Occasion, parts: ResponderParts): Resp
         await settle();
         return [id, ...(await follow(rest, ephemeral))];
       }
-      await api.defer(ticket, ephemeral);
-      await wait(ephemeral ? 'private' : 'public');
+      await promise(ephemeral ? 'private' : 'public');
     }
     if (state.kind !== 'waiting' || state.mode === 'update') {
       await settle();
@@ -135,10 +134,17 @@ export function createResponder(occasion: Occasion, parts: ResponderParts): Resp
     return ids;
   }
 
-  async function wait(mode: Visibility | 'update'): Promise<void> {
+  /** An answer for later. Noted before it is said, so that a process that dies between the two is apologised for. */
+  async function promise(mode: Visibility | 'update'): Promise<void> {
+    await pending.begin(ticket.id, { token, direct, update: mode === 'update', at: now() });
+    try {
+      await (mode === 'update' ? api.deferReplace(ticket) : api.defer(ticket, hidden(mode)));
+    } catch (error) {
+      await pending.done(ticket.id);
+      throw error;
+    }
     state = { kind: 'waiting', mode };
     acknowledged();
-    await pending.begin(ticket.id, { token, direct, update: mode === 'update', at: now() });
   }
 
   async function send(view: View, visibility: Visibility): Promise<MessageRef> {
@@ -155,10 +161,7 @@ export function createResponder(occasion: Occasion, parts: ResponderParts): Resp
   async function replace(pages: readonly Page[], message: MessageRef): Promise<void> {
     const [first, ...rest] = pages as [Page, ...Page[]];
     const ephemeral = message.privateTo !== undefined;
-    if (state.kind === 'open' && bytes(first) > QUICK_BYTES) {
-      await api.deferReplace(ticket);
-      await wait('update');
-    }
+    if (state.kind === 'open' && bytes(first) > QUICK_BYTES) await promise('update');
     if (state.kind === 'open') await api.replace(ticket, first);
     else await api.finish(token, first);
     await settle();
@@ -174,11 +177,7 @@ export function createResponder(occasion: Occasion, parts: ResponderParts): Resp
   return {
     async defer(mode) {
       const chosen = mode === 'update' && !source ? 'private' : mode;
-      await alive(async () => {
-        if (chosen === 'update') await api.deferReplace(ticket);
-        else await api.defer(ticket, hidden(chosen));
-        await wait(chosen);
-      });
+      await alive(() => promise(chosen));
     },
 
     send,

@@ -318,6 +318,19 @@ describe('the tutor when something goes wrong on Discord', () => {
     gate.open();
   });
 
+  it('has noted what it promises by the time Discord hears of it', async () => {
+    const gate = createGate();
+    const { twin, demo } = await begin({ released: gate.wait });
+    gate.close();
+    const noted = () => demo.store.collection('system', 'discord-waiting').count();
+    const running = twin.slash(twin.alice, twin.general, 'slow');
+    await twin.acknowledged(running);
+    expect(await noted()).toBe(1);
+    gate.open();
+    await twin.reply(running);
+    await expect.poll(noted).toBe(0);
+  });
+
   it('finishes what is under way before it stops, and asks others to wait', async () => {
     const gate = createGate();
     const { twin, demo } = await begin({ released: gate.wait });

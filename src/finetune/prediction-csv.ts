@@ -1,7 +1,9 @@
 import type { Prediction } from './model/predict.ts';
 
-/** What a spreadsheet would take for a formula. */
-const FORMULA = /^[=+\-@\t\r]/u;
+/** What a spreadsheet would take for a formula, wide letters of East Asian keyboards included. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/u;
+/** Delimiters of any country: where a semicolon parts cells, what follows one could be a formula. */
+const QUOTED = /[",;\t\n\r]/u;
 
 /**
  * Predictions as a table: the text, the label, how sure, then the probability of every label in their own order. Begins
@@ -24,5 +26,5 @@ export function predictionsCsv(
 
 function cell(value: string): string {
   const safe = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return QUOTED.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

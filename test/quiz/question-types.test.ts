@@ -92,8 +92,7 @@ describe('a single choice', () => {
       },
     ]);
     const labels = 'options' in inOrder.input ? inOrder.input.options.map(({ label }) => label) : [];
-    expect(labels[0]).toMatch(/^A {2}A model trained.*…$/);
-    expect(labels.every((label) => label.length <= 34)).toBe(true);
+    expect(labels).toEqual(['A', 'B', 'C']);
   });
 });
 

@@ -30,16 +30,27 @@ export const choices = z
     'two choices are the same',
   );
 
-/** What platforms advise for buttons, and what the narrowest of them allows in a select. */
-export const BUTTON_LABEL = 34;
-export const SELECT_LABEL = 75;
+/** What fits on a control, and what stands on it when the choices do not. */
+interface Control {
+  readonly most: number;
+  label(letter: string, text: string): string;
+}
+
+/** As wide as platforms advise. */
+export const ON_BUTTONS: Control = { most: 34, label: (letter) => letter };
+/** As wide as the narrowest of them allows. */
+export const IN_SELECT: Control = {
+  most: 75,
+  label: (letter, text) => shorten(`${letter}  ${text}`, 75),
+};
+
 const letter = (index: number) => String.fromCharCode(65 + index);
 
 /** Short choices stand on their controls; long ones in a list, with letters on the controls. */
 export function layOut(
   list: readonly Choice[],
   order: (count: number) => readonly number[],
-  most: number,
+  { most, label }: Control,
 ): { readonly blocks: readonly Block[]; readonly options: readonly AnswerOption[] } {
   const placed = order(list.length).flatMap((position) => {
     const each = list[position];
@@ -57,7 +68,7 @@ export function layOut(
     ],
     options: placed.map(({ value, text }, index) => ({
       value,
-      label: shorten(`${letter(index)}  ${text}`, most),
+      label: label(letter(index), text),
     })),
   };
 }

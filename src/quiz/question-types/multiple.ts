@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { QuestionType } from '../question-type.ts';
-import { choices, chosen, describeChosen, layOut, outcomesOf, rightOnes, SELECT_LABEL } from './choices.ts';
+import { choices, chosen, describeChosen, IN_SELECT, layOut, outcomesOf, rightOnes } from './choices.ts';
 
 const body = z.strictObject({
   choices: choices.refine(
@@ -15,7 +15,7 @@ export const multiple: QuestionType<z.infer<typeof body>> = {
   body,
   format: (value) => body.parse(value),
   render({ choices }, order) {
-    const { blocks, options } = layOut(choices, order, SELECT_LABEL);
+    const { blocks, options } = layOut(choices, order, IN_SELECT);
     return {
       blocks,
       input: { kind: 'select', label: 'Choose all that apply', options, max: options.length },

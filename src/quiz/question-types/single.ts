@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { QuestionType } from '../question-type.ts';
-import { BUTTON_LABEL, choices, chosen, describeChosen, layOut, outcomesOf, rightOnes } from './choices.ts';
+import { choices, chosen, describeChosen, layOut, ON_BUTTONS, outcomesOf, rightOnes } from './choices.ts';
 
 const body = z.strictObject({
   choices: choices.refine(
@@ -15,7 +15,7 @@ export const single: QuestionType<z.infer<typeof body>> = {
   body,
   format: (value) => body.parse(value),
   render({ choices }, order) {
-    const { blocks, options } = layOut(choices, order, BUTTON_LABEL);
+    const { blocks, options } = layOut(choices, order, ON_BUTTONS);
     return { blocks, input: { kind: 'buttons', options } };
   },
   grade({ choices }, answer) {

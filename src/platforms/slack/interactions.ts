@@ -22,6 +22,7 @@ import type {
   SubmissionPayload,
   SuggestionPayload,
 } from './payloads.ts';
+import type { Pending } from './pending.ts';
 import type { People } from './people.ts';
 import { isLateTrigger } from './problems.ts';
 import { createResponder, type Scene } from './responder.ts';
@@ -48,6 +49,7 @@ export interface InteractionsParts {
   readonly router: Router;
   readonly outbox: Outbox;
   readonly responseUrls: ResponseUrls;
+  readonly pending: Pending;
   readonly filesIn: FilesIn;
   readonly people: People;
   readonly underWay: UnderWay;
@@ -65,7 +67,8 @@ type SlackCommand = Router['commands'][number];
 const SUGGESTION_MS = 2000;
 
 export function createInteractions(parts: InteractionsParts): Interactions {
-  const { router, outbox, responseUrls, filesIn, people, underWay, once, apiOf, now, newId, warn } = parts;
+  const { router, outbox, responseUrls, pending, filesIn, people, underWay, once, apiOf, now, newId, warn } =
+    parts;
 
   /** The work is done even where the acknowledgement is lost on the way: Slack will not deliver again what a person did. */
   async function acknowledge(ack: Ack, answer?: object): Promise<void> {
@@ -79,7 +82,7 @@ export function createInteractions(parts: InteractionsParts): Interactions {
   const scenes = createScenes(responseUrls, newId);
 
   const respond = (scene: Scene): Responder =>
-    createResponder(scene, { outbox, responseUrls, apiOf, publishHome, now, warn });
+    createResponder(scene, { outbox, responseUrls, pending, apiOf, publishHome, now, warn });
 
   async function turnOf(scene: Scene, name?: string): Promise<TurnBase> {
     const { team } = scene.place;

@@ -18,6 +18,7 @@ import { BOT_SCOPES, EVENTS_PATH } from './manifest.ts';
 import { createSlackMessenger } from './messenger.ts';
 import { createOnce } from './once.ts';
 import { createOutbox } from './outbox.ts';
+import { createPending } from './pending.ts';
 import { createPeople } from './people.ts';
 import { createPictures } from './pictures.ts';
 import { createResponseUrls } from './response-urls.ts';
@@ -85,6 +86,7 @@ export function createSlackPlatform(parts: SlackPlatformParts): SlackPlatform {
     warn,
   });
   const responseUrls = createResponseUrls({ apiUrl: config.apiUrl, now, warn });
+  const pending = createPending({ store, outbox, responseUrls, warn });
   const underWay = createUnderWay((error) =>
     log.error({ err: error, platform: 'slack' }, 'an interaction could not be answered'),
   );
@@ -92,6 +94,7 @@ export function createSlackPlatform(parts: SlackPlatformParts): SlackPlatform {
     router,
     outbox,
     responseUrls,
+    pending,
     filesIn: createFilesIn({ apiUrl: config.apiUrl, apiOf, tokenOf, warn }),
     people: createPeople({ store, apiOf, now, warn }),
     underWay,
@@ -122,6 +125,7 @@ export function createSlackPlatform(parts: SlackPlatformParts): SlackPlatform {
     log,
     async removed(team, entirely) {
       await workspaces.forget(team);
+      await pending.forget(team);
       if (entirely) await purge(workspaceIdOf(team));
     },
   });
@@ -136,11 +140,14 @@ export function createSlackPlatform(parts: SlackPlatformParts): SlackPlatform {
         if (error instanceof UserError) throw error;
         warn({ err: error }, 'Slack cannot be reached yet');
       }
-      return transport.start();
+      const started = await transport.start();
+      void underWay.follow(pending.apologise);
+      return started;
     },
     async stop() {
       await transport.stop();
       await underWay.idle(DRAIN_MS);
+      await pending.apologise();
     },
   };
 }

@@ -5,6 +5,7 @@ import { textView, type View } from '../../chat/view.ts';
 import { channelIdOf, isDirect, learnerIdOf, type Place, workspaceIdOf } from './ids.ts';
 import { formModal, type Origin } from './modal.ts';
 import type { Outbox, Posted, Prepared } from './outbox.ts';
+import type { Pending } from './pending.ts';
 import { actionable, isLateTrigger, isShutOut, remedy, shutOutSentence } from './problems.ts';
 import type { Payload } from './render.ts';
 import type { ResponseUrls } from './response-urls.ts';
@@ -31,6 +32,7 @@ export interface Scene {
 export interface ResponderParts {
   readonly outbox: Outbox;
   readonly responseUrls: ResponseUrls;
+  readonly pending: Pending;
   readonly apiOf: (team: string) => Promise<WebApi>;
   readonly publishHome: (team: string, user: string, view: View) => Promise<void>;
   readonly now: () => number;
@@ -41,13 +43,14 @@ const WAITING = 'One moment …';
 
 /** Answers one interaction that has been acknowledged already. */
 export function createResponder(scene: Scene, parts: ResponderParts): Responder {
-  const { outbox, responseUrls, apiOf, now, warn } = parts;
+  const { outbox, responseUrls, pending, apiOf, now, warn } = parts;
   const { place, user } = scene;
   const { team } = place;
   const direct = isDirect(place);
   const learner = learnerIdOf(team, user);
   /** What stands for the answer while it is worked on. */
   let waiting: 'ephemeral' | Posted | undefined;
+  let promised = false;
 
   const url = () => (responseUrls.usable(scene.responseUrl, now()) ? scene.responseUrl : undefined);
   const ref = (channel: Place, message: string, privateTo?: LearnerId): MessageRef => ({
@@ -206,9 +209,35 @@ export function createResponder(scene: Scene, parts: ResponderParts): Responder 
     }
   };
 
+  /** Noted before anything is shown, so that a process that dies meanwhile is apologised for. */
+  async function promise(posted?: Posted): Promise<void> {
+    promised = true;
+    const address = url();
+    await pending.begin(scene.id, {
+      team,
+      user,
+      replaces: scene.kind === 'command' && address !== undefined,
+      ...(address !== undefined && { responseUrl: address }),
+      ...(posted && { posted }),
+    });
+  }
+
+  /** What was promised is kept, whatever comes of it. */
+  const keeping =
+    <Given extends readonly unknown[], Result>(work: (...given: Given) => Promise<Result>) =>
+    async (...given: Given): Promise<Result> => {
+      try {
+        return await work(...given);
+      } finally {
+        if (promised) await pending.done(scene.id, team);
+        promised = false;
+      }
+    };
+
   return {
     async defer(mode) {
       try {
+        await promise();
         const address = url();
         if (scene.kind === 'command' && address) {
           if (await responseUrls.answer(address, { response_type: 'ephemeral', text: WAITING })) {
@@ -220,23 +249,24 @@ export function createResponder(scene: Scene, parts: ResponderParts): Responder 
           (direct || (scene.kind === 'text' && mode === 'public'))
         ) {
           waiting = await outbox.post(place, textView(WAITING));
+          await promise(waiting);
         }
       } catch (error) {
         warn({ err: error }, 'the learner could not be told that the answer takes a while');
       }
     },
 
-    send,
+    send: keeping(send),
 
-    async update(view) {
+    update: keeping(async (view) => {
       try {
         await replace(view);
       } catch (error) {
         throw actionable(error);
       }
-    },
+    }),
 
-    async openForm(form) {
+    openForm: keeping(async (form) => {
       const origin: Origin = {
         channel: place.channel,
         ...(place.thread !== undefined && { thread: place.thread }),
@@ -258,8 +288,8 @@ export function createResponder(scene: Scene, parts: ResponderParts): Responder 
         });
       }
       await endWaiting();
-    },
+    }),
 
-    acknowledge: endWaiting,
+    acknowledge: keeping(endWaiting),
   };
 }

@@ -293,6 +293,26 @@ describe.each(['socket', 'http'] as const)('a class on Slack by %s', (mode) => {
     await ada.reads('Count 2');
   });
 
+  it('apologises after a crash for what it had promised, where it was promised', async () => {
+    const { release, released } = held();
+    const { slack, demo, ada, ben } = await open(mode, { released });
+    ada.command('/ask slowly');
+    ben.writes('/ask slowly');
+    const promised = await ada.reads('One moment …');
+    const direct = await ben.reads('One moment …');
+    const waiting = () => demo.store.collection('system', 'slack-waiting').count();
+    await expect.poll(waiting).toBe(2);
+    const again = createSlackDemo({ config: slack.settings(), store: demo.store });
+    endings.push(again.platform.stop);
+    const { port } = await again.platform.start();
+    if (port !== undefined) slack.reach(port);
+    await slack.world.until(() => promised.text.includes('was restarted before it could answer'), 'ada told');
+    await slack.world.until(() => direct.text.includes('was restarted before it could answer'), 'ben told');
+    await expect.poll(waiting).toBe(0);
+    expect(slack.world.violations).toEqual([]);
+    release();
+  });
+
   it('waits when Slack limits it, and loses nothing when Slack fails', async () => {
     const { slack, demo, ada } = await open(mode);
     slack.fail('chat.postMessage', { retryAfter: 1 });

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readConfig, VARIABLES } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
 import { packageRoot } from '../src/paths.ts';
+import { VARIABLES } from '../src/variables.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'studyhall-config-'));
 

@@ -3,6 +3,7 @@ import type { AnyCommand } from './command.ts';
 import { UserError } from './errors.ts';
 import type { Form } from './form.ts';
 import { type MessageRef, type PlatformName, platformOf } from './ids.ts';
+import type { LateForms } from './late-forms.ts';
 import type { Messenger } from './messenger.ts';
 import { parseFields, parseOptions, type RawFields, type RawOptions } from './parse.ts';
 import { openForm, type Reply, type Visibility } from './reply.ts';
@@ -24,12 +25,6 @@ export interface Responder {
   openForm(form: Form): Promise<void>;
   /** Received; nothing to say. */
   acknowledge(): Promise<void>;
-}
-
-/** Keeps forms whose moment to open has passed, until the learner asks for them by a button. */
-export interface LateForms {
-  keep(turn: TurnBase, form: Form): Promise<string>;
-  find(turn: TurnBase, id: string): Promise<Form | undefined>;
 }
 
 export interface Router {
@@ -293,23 +288,4 @@ function refusal(message: string): View {
 function fault(id: string): View {
   const message = `Something went wrong on our side, and it has been noted. If it happens again, pass on this id: ${id}`;
   return { text: message, blocks: [{ kind: 'callout', tone: 'error', text: message }] };
-}
-
-/** Forms kept in a store-like map under the learner's own key. */
-export function lateFormsIn(
-  collection: {
-    set(key: string, value: Form, options: { ttlMs: number }): Promise<void>;
-    get(key: string): Promise<Form | undefined>;
-  },
-  newId: () => string,
-): LateForms {
-  const key = (turn: TurnBase, id: string) => `${turn.workspace} ${turn.learner.id} ${id}`;
-  return {
-    async keep(turn, form) {
-      const id = newId();
-      await collection.set(key(turn, id), form, { ttlMs: 24 * 3600 * 1000 });
-      return id;
-    },
-    find: (turn, id) => collection.get(key(turn, id)),
-  };
 }

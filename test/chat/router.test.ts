@@ -4,15 +4,10 @@ import type { AnyCommand, Command } from '../../src/chat/command.ts';
 import { UserError } from '../../src/chat/errors.ts';
 import type { Form } from '../../src/chat/form.ts';
 import type { MessageRef } from '../../src/chat/ids.ts';
+import { lateFormsIn } from '../../src/chat/late-forms.ts';
 import { createMessengerHub } from '../../src/chat/messenger.ts';
 import { openForm, say, silent, update, whisper } from '../../src/chat/reply.ts';
-import {
-  createRouter,
-  type Handled,
-  lateFormsIn,
-  type Responder,
-  type TurnBase,
-} from '../../src/chat/router.ts';
+import { createRouter, type Handled, type Responder, type TurnBase } from '../../src/chat/router.ts';
 import type { OptionSpecs } from '../../src/chat/values.ts';
 import { textView, type View } from '../../src/chat/view.ts';
 

@@ -1,7 +1,8 @@
 import { defineAction } from '../../src/chat/action.ts';
 import type { AnyCommand } from '../../src/chat/command.ts';
+import { lateFormsIn } from '../../src/chat/late-forms.ts';
 import { createMessengerHub } from '../../src/chat/messenger.ts';
-import { createRouter, lateFormsIn, type RouterLog } from '../../src/chat/router.ts';
+import { createRouter, type RouterLog } from '../../src/chat/router.ts';
 import type { OptionSpecs } from '../../src/chat/values.ts';
 import { type Block, emphasis, link, strong, type View } from '../../src/chat/view.ts';
 import type { Store } from '../../src/store/store.ts';

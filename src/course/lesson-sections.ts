@@ -138,14 +138,17 @@ export function readMemoryAids(section: Section, reading: Reading): readonly Mem
       'There are no memory aids: add “### Rhyme”, “### Story”, “### Mnemonic” or “### Acronym”.',
     );
   return section.sections.flatMap((part) => {
-    const given = part.title.split(':')[0]?.trim() ?? '';
+    const [given = '', ...rest] = part.title.split(':').map((piece) => piece.trim());
+    const title = rest.join(': ');
     const kind = MEMORY_AIDS.find((each) => each.toLowerCase() === given.toLowerCase());
     if (!kind) {
       reading.findings.error(part.line, `“${given}” is no memory aid.${didYouMean(given, MEMORY_AIDS)}`);
       return [];
     }
     const body = bodyOf(part, reading);
-    return body ? [{ kind: kind.toLowerCase() as MemoryAid['kind'], body }] : [];
+    return body
+      ? [{ kind: kind.toLowerCase() as MemoryAid['kind'], ...(title !== '' && { title }), body }]
+      : [];
   });
 }
 

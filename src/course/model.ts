@@ -67,6 +67,8 @@ export interface Chapter {
 
 export interface MemoryAid {
   readonly kind: 'rhyme' | 'story' | 'mnemonic' | 'acronym';
+  /** What follows the kind in its heading. */
+  readonly title?: string;
   readonly body: Prose;
 }
 

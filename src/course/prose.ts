@@ -26,8 +26,15 @@ function nodeText(node: Nodes | Root): string {
     case 'blockquote':
       return node.children.map(nodeText).join('\n\n');
     default:
-      return mdastText(node).replace(/[ \t]*\n[ \t]*/g, node.type === 'code' ? '\n' : ' ');
+      return node.type === 'code' ? node.value.replace(/[ \t]*\n[ \t]*/g, '\n') : inlineText(node);
   }
+}
+
+/** Lines that the author only wrapped run on; those that were broken on purpose, as in a rhyme, stay apart. */
+function inlineText(node: Nodes): string {
+  if (node.type === 'break') return '\n';
+  if ('children' in node) return node.children.map(inlineText).join('');
+  return mdastText(node).replace(/[ \t]*\n[ \t]*/g, ' ');
 }
 
 function listText({ ordered, start, children }: List): string {

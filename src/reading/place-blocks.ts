@@ -45,7 +45,9 @@ function body(lesson: Lesson, { part, step }: LessonPlace): readonly Block[] {
       return example ? show(example.body) : [];
     }
     case 'memory':
-      return lesson.memoryAids.flatMap(({ kind, body }) => titled(AIDS[kind], body));
+      return lesson.memoryAids.flatMap(({ kind, title, body }) =>
+        titled(title === undefined ? AIDS[kind] : `${AIDS[kind]}: ${title}`, body),
+      );
     case 'glossary':
       return termBlocks(lesson.glossary);
     case 'references':

@@ -41,7 +41,7 @@ describe('a lesson', () => {
       ['Freezing', ['example']],
     ]);
     expect(lesson?.concepts.map(({ title }) => title)).toEqual(['Pre-training', 'Fine-tuning']);
-    expect(lesson?.memoryAids.map(({ kind }) => kind)).toEqual(['rhyme']);
+    expect(lesson?.memoryAids.map(({ kind, title }) => [kind, title])).toEqual([['rhyme', 'on freezing']]);
     expect(lesson?.flashcards.map(({ front, back }) => [proseText(front), proseText(back)])).toEqual([
       ['What does freezing a layer do?', 'It keeps its weights fixed.'],
       ['Why reuse early layers?', 'They find general features.'],

@@ -32,7 +32,7 @@ export function parseOptions<Specs extends OptionSpecs>(
   for (const [name, spec] of Object.entries(specs)) {
     const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
     if (value === undefined || value === '') {
-      if (spec.required) throw new UserError(`/${command} needs ${name}: ${lowerFirst(spec.description)}`);
+      if (spec.required) throw new UserError(missingOption(command, name, spec));
       continue;
     }
     values[name] = parseOption(name, spec, value);
@@ -130,4 +130,8 @@ function unknownOption(command: string, name: string, known: readonly string[]):
 }
 
 const short = (text: string) => shorten(text, SHOWN);
+/** What to type for an option that a command cannot do without. */
+export const missingOption = (command: string, name: string, { description }: OptionSpec): string =>
+  `Write the ${name} after /${command}: ${lowerFirst(description)}.`;
+
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -153,7 +153,7 @@ describe('the router', () => {
   });
 
   it.each([
-    [{}, '/demo needs count: how many'],
+    [{}, 'Write the count after /demo: how many.'],
     [{ count: '10' }, 'count must be a whole number from 1 to 9; “10” is not.'],
     [{ count: '2.5' }, 'count must be a whole number from 1 to 9; “2.5” is not.'],
     [{ count: 1, mode: 'slow' }, 'mode must be one of fast; “slow” is not.'],

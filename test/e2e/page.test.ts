@@ -107,7 +107,7 @@ describe.skipIf(!browserTests())('the page in a browser', { timeout: 60_000 }, (
     await page.getByRole('alert').filter({ hasText: 'Did you mean /quiz?' }).waitFor();
     expect(await box(page).inputValue()).toBe('/qiuz');
     await say(page, '/ask');
-    await page.getByText('/ask needs question').waitFor();
+    await page.getByText('Write the question after /ask').waitFor();
     await page.getByRole('textbox', { name: 'question' }).fill('why freeze?');
     await page.keyboard.press('Enter');
     await last(page).getByText('You asked: why freeze?').waitFor();

@@ -1,7 +1,7 @@
 import { UserError } from '../../chat/errors.ts';
 import { readableSize } from '../../chat/files.ts';
 import type { Learner, MessageRef } from '../../chat/ids.ts';
-import { parseOptions } from '../../chat/parse.ts';
+import { missingOption, parseOptions } from '../../chat/parse.ts';
 import type { Responder, Router, TurnBase } from '../../chat/router.ts';
 import { unknownCommand } from '../../chat/unknown-command.ts';
 import type { OptionSpecs, UploadedFile } from '../../chat/values.ts';
@@ -115,7 +115,7 @@ export function createInteractions(parts: InteractionsParts): Interactions {
         status: 'options',
         command: command.name,
         values: Object.fromEntries(values) as Record<string, string>,
-        message: `/${command.name} needs ${missing[0]}: ${missing[1].description}`,
+        message: missingOption(command.name, ...missing),
       };
     }
     parseOptions(command.name, specs, options);

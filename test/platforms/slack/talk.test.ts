@@ -396,7 +396,7 @@ describe.each(['socket', 'http'] as const)('a class on Slack by %s', (mode) => {
     const { slack, demo, ada } = await open(mode);
     slack.fail('views.open', { error: 'expired_trigger_id' }, 2);
     ada.command('/ask');
-    await ada.reads('/ask needs question');
+    await ada.reads('Write the question after /ask');
     ada.command('/note');
     ada.press(await ada.reads('Notes'), 'Write a note');
     await ada.reads('Please try once more.');

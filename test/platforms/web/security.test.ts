@@ -142,7 +142,7 @@ describe('a post', () => {
     expect((await ada.post('line', { line: '/ask' })).json()).toMatchObject({
       status: 'options',
       command: 'ask',
-      message: '/ask needs question: What you want to know',
+      message: 'Write the question after /ask: what you want to know.',
     });
     expect((await ada.post('line', { line: 'x', interaction: 'short' })).status).toBe(400);
     expect(entriesOf((await ada.again()).page.text)).toEqual([]);

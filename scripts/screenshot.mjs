@@ -159,13 +159,13 @@ async function learn(browser, url) {
 }
 
 async function train(browser, url) {
-  const ada = await open(browser, url, 'Ada', { viewport: { width: 1280, height: 1240 } });
+  const ada = await open(browser, url, 'Ada', { viewport: { width: 1280, height: 1400 } });
   await ada.locator('#attach-input').setInputFiles({
     name: 'office messages.csv',
     mimeType: 'text/csv',
     buffer: csv(officeMessages()),
   });
-  await ada.getByRole('option', { name: '/finetune' }).click();
+  await ada.getByRole('region', { name: 'What is' }).getByRole('button', { name: '/finetune' }).click();
   await ada
     .getByLabel('test')
     .setInputFiles({ name: 'test.csv', mimeType: 'text/csv', buffer: csv(TEST_MESSAGES) });

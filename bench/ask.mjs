@@ -1,8 +1,9 @@
 // How well /ask answers from the course, and how it abstains.
 //   node bench/ask.mjs [--half test|fit] [--encoder embedded] [--wrong]
-//   node bench/ask.mjs --fit [--pairs PAIRS]   fits the ranking and the threshold on the fitting half, the ranking on
-//                                              pairs as well, and writes src/ask/fitted.ts
-// The questions are in bench/ask/*.jsonl: every other line is for fitting, the rest for testing.
+//   node bench/ask.mjs --fit [--pairs PAIRS]   fits the ranking and the threshold on the questions for fitting, the
+//                                              ranking on pairs as well, and writes src/ask/fitted.ts
+// The questions are in bench/ask: every other line of covered.jsonl and uncovered.jsonl is for fitting, the rest for
+// testing; all of fitting.jsonl is for fitting.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../scripts/build.mjs';

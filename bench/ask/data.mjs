@@ -26,6 +26,15 @@ export function questions(which) {
   return { covered, uncovered };
 }
 
+/** More questions of both sorts, each in one phrasing, which are only fitted on. */
+export function fittingQuestions() {
+  const rows = lines('fitting.jsonl');
+  return {
+    covered: rows.flatMap(({ question, evidence }) => (evidence ? [{ text: question, evidence }] : [])),
+    uncovered: rows.flatMap(({ question, kind }) => (kind ? [{ text: question, kind }] : [])),
+  };
+}
+
 /** Pairs of texts that belong together: JSON lines with `a`, `b` and `kind`; may be packed by xz. */
 export function pairsOf(file) {
   const text = file.endsWith('.xz')

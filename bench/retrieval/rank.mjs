@@ -16,7 +16,6 @@ export const passage = (text, heading = '') => ({
   heading,
   text,
   aliases: [],
-  stressed: [],
 });
 
 /** Plain bm25 as SQLite gives it: any of the question's words, Porter stems, nothing else. */

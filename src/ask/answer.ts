@@ -35,7 +35,9 @@ export interface Uncovered {
   readonly about?: string;
 }
 
+/** An excerpt has at least so many sentences and, where they are short as in a dialogue, so many words. */
 const SENTENCES = 4;
+const WORDS = 60;
 const MOST_EXCERPTS = 2;
 const NEAREST = 3;
 /** A second excerpt must come this close to the first, as a share of its score. */
@@ -107,22 +109,35 @@ function repeats(first: Passage, second: Passage): boolean {
 
 const stemsIn = (text: string) => (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map(lightStem);
 
+interface Piece {
+  readonly text: string;
+  readonly stems: readonly string[];
+}
+
 /** The run of neighbouring sentences that holds most of the question, together and one by one; short passages whole. */
 export function bestSentences(text: string, terms: readonly SoftTerm[]): string {
-  const sentences = sentencesOf(text);
-  if (sentences.length <= SENTENCES) return text.trim();
-  const stems = sentences.map(stemsIn);
-  const worth = (from: number) => {
-    const inside = stems.slice(from, from + SENTENCES);
-    const single = inside.reduce((sum, each) => sum + softCoverage(terms, new Set(each)), 0);
-    return softCoverage(terms, new Set(inside.flat())) + SINGLE * single;
-  };
-  let start = 0;
-  for (let from = 1; from + SENTENCES <= sentences.length; from++)
-    if (worth(from) > worth(start)) start = from;
-  const excerpt = sentences
-    .slice(start, start + SENTENCES)
+  const sentences = sentencesOf(text).map((each) => ({ text: each, stems: stemsIn(each) }));
+  let best = { run: sentences as readonly Piece[], worth: Number.NEGATIVE_INFINITY, start: 0 };
+  for (const start of sentences.keys()) {
+    const run = runFrom(sentences, start);
+    if (!run) break;
+    const single = run.reduce((sum, { stems }) => sum + softCoverage(terms, new Set(stems)), 0);
+    const worth = softCoverage(terms, new Set(run.flatMap(({ stems }) => stems))) + SINGLE * single;
+    if (worth > best.worth) best = { run, worth, start };
+  }
+  const excerpt = best.run
+    .map((each) => each.text)
     .join('')
     .trim();
-  return start === 0 ? excerpt : `… ${excerpt}`;
+  return best.start === 0 ? excerpt : `… ${excerpt}`;
+}
+
+/** Sentences from one on, as many as an excerpt has; undefined when fewer are left. */
+function runFrom(sentences: readonly Piece[], start: number): readonly Piece[] | undefined {
+  let words = 0;
+  for (const [index, { stems }] of sentences.slice(start).entries()) {
+    words += stems.length;
+    if (index + 1 >= SENTENCES && words >= WORDS) return sentences.slice(start, start + index + 1);
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Spread } from './fusion.ts';
 import { type Linear, linear, sigmoid } from './logistic.ts';
-import type { RankFeatures } from './rank.ts';
+import type { Agreement, RankFeatures } from './rank.ts';
 
 /** What says whether the best passage answers the question at all. */
 export const CONFIDENCE_FEATURES = [
@@ -25,7 +25,11 @@ export interface ConfidenceModel extends Linear<ConfidenceFeature> {
 }
 
 export function confidenceFeatures(
-  best: { readonly features: RankFeatures; readonly cosine: number | undefined },
+  best: {
+    readonly agreement: Agreement;
+    readonly features: RankFeatures;
+    readonly cosine: number | undefined;
+  },
   question: {
     /** Content words. */
     readonly words: number;
@@ -36,7 +40,8 @@ export function confidenceFeatures(
     readonly spread: Spread | undefined;
   },
 ): ConfidenceFeatures {
-  const { coverage, alike, about, headed, named, both } = best.features;
+  const { coverage, alike, about, headed } = best.agreement;
+  const { named, both } = best.features;
   const { words, corrected, known, spread } = question;
   const cosine = best.cosine ?? 0;
   return {

@@ -110,13 +110,15 @@ export function createLexicalIndex(passages: readonly Passage[], commonness: Com
       if (!terms.has(term.stem)) terms.set(term.stem, term);
     };
     for (const { word, stem } of stemmed(words)) {
-      // `haed` loses its ending to the stemmer and would pass for a form of “have”
-      if (frequency.has(stem) && (stem.length > 2 || surface.has(word))) {
+      // `haed` loses its ending to the stemmer and would pass for a form of “have”, `cach` is what it leaves of “cached”
+      const isForm = frequency.has(stem) && stem.length > 2 && stem !== word;
+      // an English word is meant as it stands, even if the course does not have it
+      const isWord = surface.has(word) || isForm || commonness(word) !== undefined;
+      const respelt = isWord ? undefined : respell(word, surface);
+      if (frequency.has(stem) && !respelt) {
         add({ word, stem, weight: information(word, stem), trust: 1 });
         continue;
       }
-      // an English word is meant as it stands, even if the course does not have it
-      const respelt = commonness(word) === undefined ? respell(word, surface) : undefined;
       if (respelt) {
         corrections.set(word, respelt.join(' '));
         for (const { word: right, stem: found } of stemmed(respelt)) {

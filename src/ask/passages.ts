@@ -1,5 +1,3 @@
-import type { Nodes } from 'mdast';
-import { toString as mdastText } from 'mdast-util-to-string';
 import {
   type Course,
   DEPTHS,
@@ -9,7 +7,6 @@ import {
   type Prose,
   type Titled,
 } from '../course/model.ts';
-import { PART_TITLES } from '../course/places.ts';
 import { proseText } from '../course/prose.ts';
 import { contentWords } from './question.ts';
 import { lightStem } from './stem.ts';
@@ -43,12 +40,10 @@ export interface Passage {
   readonly text: string;
   /** Other names of a defined term. */
   readonly aliases: readonly string[];
-  /** What the author set off by italics or bold type, as one does where a term is introduced. */
-  readonly stressed: readonly string[];
 }
 
-/** Words of a term that is introduced, at most. */
-const TERM_WORDS = 4;
+/** Words of a note that names what it is about, at most. */
+const NAME_WORDS = 4;
 /** Words after which a passage is closed at the next paragraph. */
 const PASSAGE_WORDS = 45;
 
@@ -64,23 +59,21 @@ function lessonPassages(lesson: Lesson): readonly Passage[] {
     kind: PassageKind,
     heading: string,
     body: string,
-    more: { readonly aliases?: readonly string[]; readonly proses?: readonly Prose[] } = {},
+    aliases: readonly string[] = [],
   ) => {
-    const stressed = (more.proses ?? []).flatMap(({ nodes }) => nodes.flatMap(stressedIn));
-    for (const text of paragraphs(body)) {
+    for (const text of kind === 'dialogue' ? exchanges(body) : paragraphs(body)) {
       pieces.push({
         id: `${lesson.id}#${pieces.length}`,
         source: { kind: 'lesson', lesson, place },
         kind,
         heading,
         text,
-        aliases: more.aliases ?? [],
-        stressed: stressed.filter((term) => text.includes(term)),
+        aliases,
       });
     }
   };
   const addProses = (place: LessonPlace, kind: PassageKind, heading: string, proses: readonly Prose[]) =>
-    add(place, kind, heading, proses.map(proseText).join('\n\n'), { proses });
+    add(place, kind, heading, proses.map(proseText).join('\n\n'));
   const titled =
     (part: Part, kind: PassageKind) =>
     ({ title, body }: Titled, index: number) =>
@@ -92,7 +85,9 @@ function lessonPassages(lesson: Lesson): readonly Passage[] {
   for (const [step, { title, idea, explanation, illustrations }] of lesson.chapters.entries()) {
     const place: LessonPlace = { part: 'chapters', step };
     addProses(place, 'explanation', title, [idea, explanation]);
-    for (const { body } of illustrations) addProses(place, 'example', title, [body]);
+    for (const { kind, body } of illustrations) {
+      add(place, 'example', title, proseText(body), kind === 'analogy' ? [kind] : []);
+    }
   }
   for (const [step, { title, turns }] of lesson.dialogues.entries()) {
     const exchange = turns.map(
@@ -101,20 +96,22 @@ function lessonPassages(lesson: Lesson): readonly Passage[] {
     add({ part: 'dialogues', step }, 'dialogue', title, exchange.join('\n\n'));
   }
   for (const { term, aliases, definition } of lesson.glossary) {
-    add({ part: 'glossary', step: 0 }, 'definition', term, proseText(definition), { aliases });
+    add({ part: 'glossary', step: 0 }, 'definition', term, proseText(definition), aliases);
   }
   lesson.concepts.forEach(titled('concepts', 'definition'));
   lesson.examples.forEach(titled('examples', 'example'));
-  for (const { kind, body } of lesson.memoryAids) {
+  for (const { kind, title, body } of lesson.memoryAids) {
     const text = proseText(body);
-    const aliases = kind === 'acronym' ? [initials(text)] : [];
-    add({ part: 'memory', step: 0 }, 'aid', `${PART_TITLES.memory}: ${kind}`, text, { aliases });
+    const name = `Memory aid: ${kind}`;
+    const aliases = [...(title === undefined ? [] : [name]), ...(kind === 'acronym' ? [initials(text)] : [])];
+    add({ part: 'memory', step: 0 }, 'aid', title ?? name, text, aliases);
   }
   for (const { prompt, explanation, review } of lesson.questions) {
     add(review ?? { part: 'overview', step: 0 }, 'quiz', prompt, explanation);
   }
   for (const { title, note } of [...lesson.references, ...lesson.videos]) {
-    add({ part: 'references', step: 0 }, 'reference', title, note ? `${title}. ${note}` : title);
+    const aliases = note !== undefined && note.split(/\s+/).length <= NAME_WORDS ? [note] : [];
+    add({ part: 'references', step: 0 }, 'reference', title, note ? `${title}. ${note}` : title, aliases);
   }
   const taught = pieces.filter(({ kind }) => kind === 'definition' || kind === 'explanation');
   for (const { front, back } of lesson.flashcards) {
@@ -146,15 +143,6 @@ function placeOf(text: string, taught: readonly Passage[]): LessonPlace {
   return place;
 }
 
-/** Short pieces in italics or bold type. */
-function stressedIn(node: Nodes): readonly string[] {
-  if (node.type === 'emphasis' || node.type === 'strong') {
-    const text = mdastText(node);
-    return text.split(/\s+/).length <= TERM_WORDS ? [text] : [];
-  }
-  return 'children' in node ? node.children.flatMap(stressedIn) : [];
-}
-
 /** A question of the class and what its teacher answered. */
 export interface TeacherAnswer {
   readonly id: string;
@@ -176,7 +164,6 @@ export function teacherPassages(answers: readonly TeacherAnswer[]): readonly Pas
         heading: question,
         text,
         aliases: [],
-        stressed: [],
       }),
     ),
   );
@@ -197,6 +184,21 @@ export function withCompounds(text: string): string {
 
 /** What the items of a list spell, as an acronym is written out. */
 const initials = (text: string) => (text.match(/(?<=^\d+\. )\p{Lu}/gmu) ?? []).join('');
+
+/** The turns of a dialogue, cut only where a student begins anew after an answer. */
+function exchanges(body: string): readonly string[] {
+  const texts: string[] = [];
+  let open = '';
+  for (const turn of body.split(/\n{2,}(?=(?:Teacher|Student): )/)) {
+    const answered = turn.startsWith('Student: ') && !open.endsWith('?');
+    if (open !== '' && answered && open.split(/\s+/).length >= PASSAGE_WORDS) {
+      texts.push(open);
+      open = turn;
+    } else open = open === '' ? turn : `${open}\n\n${turn}`;
+  }
+  if (open !== '') texts.push(open);
+  return texts;
+}
 
 /** Paragraphs, short ones taken together with what follows; a lead-in keeps the list it announces. */
 function paragraphs(body: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { slips } from './spelling.ts';
+import { editDistance } from '../edit-distance.ts';
 
 /** What a question wants, which decides the kinds of passage that answer it best. */
 export type Shape =
@@ -19,8 +19,6 @@ export interface ParsedQuestion {
   readonly words: readonly string[];
   /** Its function words. */
   readonly rest?: readonly string[];
-  /** Whether it asks for what is not so. */
-  readonly denies?: boolean;
   /** The things asked about, where the shape names them: one for a definition, two for a comparison. */
   readonly subjects: readonly string[];
 }
@@ -32,10 +30,10 @@ const ASKING_WORDS: Readonly<Partial<Record<Shape, RegExp>>> = {
   amount:
     /\b(?:how\s+(?:many|much|large|big|long|often|small|few|fast|high|low|deep|old|wide)|what\s+(?:number|percentage|share|fraction|size|proportion)(?:\s+of)?)\b/,
   example: /\b(?:examples?|instances?)\b/g,
+  naming: /\bcall(?:ed)?\b/g,
   source:
-    /\b(?:wrote|proposed|invented|introduced|published|developed|created|discovered|paper|article|study|authors?|publication)\b/g,
+    /\b(?:wrote|proposed|invented|introduced|published|developed|created|discovered|paper|article|study|authors?|publication|read|watch)\b/g,
 };
-const DENIAL = /\b(?:not|never|without|no|cannot|\w+n['’]t)\b/;
 /** Words of a question that only names its subject, at most. */
 const BARE_WORDS = 5;
 /** Ways to begin that a bare noun phrase does not have. */
@@ -43,6 +41,12 @@ const ASKING =
   /^(?:what|why|how|which|did|does|do|can|could|is|are|was|were|should|shall|will|would|when|where|who|whom|if)\b/;
 
 const FORMS: readonly { readonly shape: Shape; readonly pattern: RegExp }[] = [
+  {
+    shape: 'naming',
+    pattern:
+      /^(?:what\s+(?:do (?:you|we|they|people)|does one)\s+call|(?:what|how)\s+is\s+it\s+called|what(?:['’]?s| is) the (?:name|term|word) (?:for|of))\b(?:\s+(?:it|if|when|to))*(?<a>.*)$/,
+  },
+  { shape: 'naming', pattern: /^(?:what|how)\s+(?:is|are)\s+(?<a>.+?)\s+called\b/ },
   { shape: 'comparison', pattern: /\b(?:differences?|distinction)\s+between\s+(?<a>.+?)\s+and\s+(?<b>.+)$/ },
   {
     shape: 'comparison',
@@ -61,7 +65,8 @@ const FORMS: readonly { readonly shape: Shape; readonly pattern: RegExp }[] = [
   { shape: 'comparison', pattern: /^(?:is|are)\s+(?<a>.+?)\s+the same(?: thing)? as\s+(?<b>.+)$/ },
   {
     shape: 'example',
-    pattern: /\b(?:examples?|applications?|uses?|instances?)\s+(?:of|for|where|in which)\s+(?<a>.+)$/,
+    pattern:
+      /(?<!\b(?:few|many|more|enough|most|some|labelled|test|training) )\b(?:examples?|applications?|uses?|instances?)\s+(?:of|for|where|in which)\s+(?<a>.+)$/,
   },
   { shape: 'example', pattern: /\b(?:for example|an example)\b(?<a>.*)$/ },
   {
@@ -75,7 +80,15 @@ const FORMS: readonly { readonly shape: Shape; readonly pattern: RegExp }[] = [
   },
   { shape: 'source', pattern: /^(?:who|by whom|whose)\s+(?!is\b|are\b|was\b|were\b)(?<a>.*)$/ },
   { shape: 'source', pattern: /\b(?:which|what)\s+(?:paper|article|study|authors?|publication)\b(?<a>.*)$/ },
-  { shape: 'source', pattern: /\b(?:authors?|paper)\s+(?:of|on|about)\s+(?<a>.+)$/ },
+  {
+    shape: 'source',
+    pattern: /\b(?:authors?|papers?|books?|videos?|surveys?)\s+(?:of|on|about|for)\s+(?<a>.+)$/,
+  },
+  {
+    shape: 'source',
+    pattern:
+      /^(?:where\s+(?:can|could|should|do)\s+(?:i|we|you|one)\s+(?:read|watch|learn|find)|what\s+(?:can|could|should)\s+(?:i|we|you|one)\s+(?:read|watch))\b(?:\s+(?:more|something))?(?:\s+(?:about|on|of))?(?<a>.*)$/,
+  },
   {
     shape: 'reason',
     pattern:
@@ -85,12 +98,6 @@ const FORMS: readonly { readonly shape: Shape; readonly pattern: RegExp }[] = [
   { shape: 'steps', pattern: /^how\s+(?:do|can|should|would|could)\s+(?:i|we|you|one|people)\b(?<a>.*)$/ },
   { shape: 'amount', pattern: AMOUNT },
   { shape: 'amount', pattern: /^(?:when\s+(?:was|were|did)|in (?:which|what) year)\b(?<a>.*)$/ },
-  {
-    shape: 'naming',
-    pattern:
-      /^(?:what\s+(?:do (?:you|we|they|people)|does one)\s+call|(?:what|how)\s+is\s+it\s+called|what(?:['’]?s| is) the (?:name|term|word) (?:for|of))\b(?:\s+(?:it|if|when|to))*(?<a>.*)$/,
-  },
-  { shape: 'naming', pattern: /^(?:what|how)\s+(?:is|are)\s+(?<a>.+?)\s+called\b/ },
   { shape: 'naming', pattern: /^which\s+(?<a>\w+\s+\w+\s+.*)$/ },
   {
     shape: 'definition',
@@ -135,7 +142,6 @@ export function parseQuestion(text: string): ParsedQuestion {
       words: contentWords(carrying),
       rest: restOf(asked),
       subjects,
-      denies: DENIAL.test(asked),
     };
   }
   const words = contentWords(asked);
@@ -146,24 +152,44 @@ export function parseQuestion(text: string): ParsedQuestion {
     words,
     rest: restOf(asked),
     subjects,
-    denies: DENIAL.test(asked),
   };
 }
 
+/** The shape of a question, or where that is open, the word that it asks with. */
+export function formOf(text: string): string {
+  const { shape } = parseQuestion(text);
+  return shape === 'open' ? (ASKS_WITH.exec(tidy(text))?.[0] ?? shape) : shape;
+}
+
+const ASKS_WITH = /\b(?:what|which|when|where|how|who|whom|whose)\b/;
+
 /** Words by which the form of a question is told, where it begins and inside. */
 const OPENERS = ['what', 'which', 'when', 'where', 'why', 'how', 'who'];
+const AMOUNT_WORDS = ['many', 'much', 'large', 'long', 'often', 'small', 'fast', 'high', 'deep', 'wide'];
+const MAKING_WORDS = [
+  'wrote',
+  'proposed',
+  'invented',
+  'introduced',
+  'published',
+  'developed',
+  'created',
+  'discovered',
+];
 const FORM_WORDS = ['difference', 'between', 'example', 'explain', 'define', 'compare', 'meaning', 'called'];
 
 /** `wat is the diffrence betwen` as it was meant: a form cannot be told from misspelt words. */
 function withFormsRepaired(asked: string): string {
   return asked
     .replace(/^\p{L}+/u, (word) => meantBy(word, OPENERS) ?? word)
+    .replace(/(?<=^how )\p{L}{4,}/u, (word) => meantBy(word, AMOUNT_WORDS) ?? word)
+    .replace(/(?<=^who )\p{L}{4,}/u, (word) => meantBy(word, MAKING_WORDS) ?? word)
     .replace(/\p{L}{6,}/gu, (word) => meantBy(word, FORM_WORDS) ?? word);
 }
 
 function meantBy(word: string, forms: readonly string[]): string | undefined {
   if (word.length < 3 || FUNCTION_WORDS.has(word) || forms.includes(word)) return undefined;
-  return forms.find((form) => slips(form, word, 1) !== undefined && `${form}s` !== word);
+  return forms.find((form) => editDistance(form, word, 1) <= 1 && `${form}s` !== word);
 }
 
 const restOf = (asked: string) => allWords(asked).filter((word) => FUNCTION_WORDS.has(word));

@@ -9,35 +9,17 @@ import type { Traits } from './traits.ts';
 
 export const RANK_FEATURES = [
   'fused',
-  'meaning',
-  'alike',
-  'coverage',
-  'complete',
   'named',
-  'introduced',
-  'about',
   'headed',
-  'headed alike',
   'together',
+  'same form',
   'literal',
-  'denied',
   'definition',
-  'naming',
-  'reason',
   'example',
   'amount',
   'both',
-  'difference',
-  'dialogue',
-  'example kind',
-  'definition kind',
-  'definition lacking',
-  'summary',
-  'aid',
-  'reference',
-  'card',
-  'quiz',
   'source',
+  'reference',
   'credits',
   'steps',
   'teacher',
@@ -51,14 +33,36 @@ export interface Asked {
   readonly question: ParsedQuestion;
   readonly lexical: LexicalResult;
   readonly terms: readonly SoftTerm[];
+  /** How it asks. */
+  readonly form: string;
   /** What it has to be taken letter for letter, lower case: `/finetune`, `[cls]`. */
   readonly literals: readonly string[];
 }
 
+/** How much a passage and a question have in common, each between 0 and 1. */
+export interface Agreement {
+  /** Of the question's information, what the passage has word for word. */
+  readonly coverage: number;
+  /** The same, words of nearly the same meaning included. */
+  readonly alike: number;
+  /** What of it stands in one of the passage's names. */
+  readonly about: number;
+  /** How far one of the names and the question are about the same. */
+  readonly headed: number;
+}
+
 /** Shapes that want to know what their subject is, not something about it. */
 const ABOUT_SUBJECT: ReadonlySet<Shape> = new Set(['definition', 'naming', 'comparison']);
-/** Of a question's information, what counts as all. */
-const COMPLETE = 0.9;
+
+export function agreementOf({ lexical }: Asked, { names }: Traits, standing: Standing): Agreement {
+  const words = weighted(lexical);
+  return {
+    coverage: lexical.coverage(standing.row),
+    alike: standing.alike,
+    about: most(names.map((name) => shareIn(words, name))),
+    headed: most(names.map((name) => harmony(name, words))),
+  };
+}
 
 /** The measured features of a passage for a question; every one lies about between 0 and 1. */
 export function rankFeatures(
@@ -66,61 +70,55 @@ export function rankFeatures(
   passage: Passage,
   traits: Traits,
   standing: Standing,
+  { alike, headed }: Agreement,
 ): RankFeatures {
-  const { question, lexical, terms } = asked;
-  const { row, fused, meaning, alike } = standing;
-  const subjects = question.subjects.map((subject) => read(subject, lexical.corrections));
-  const words = lexical.words.map(({ word, weight }) => ({ stem: lightStem(word), weight }));
-  const total = words.reduce((sum, { weight }) => sum + weight, 0) || 1;
-  const weightIn = (stems: ReadonlySet<string>) =>
-    words.reduce((sum, { stem, weight }) => sum + (stems.has(stem) ? weight : 0), 0) / total;
+  const { question, lexical, terms, form } = asked;
   const { shape } = question;
+  const subjects = question.subjects.map((subject) => read(subject, lexical.corrections));
   const isKind = (kind: PassageKind) => Number(passage.kind === kind);
   const has = (subject: ReadonlySet<string>) =>
     [...subject].every((stem) => traits.stems.has(stem) || traits.headings.has(stem));
   const isSubject = (stems: ReadonlySet<string>) => subjects.some((subject) => sameSet(stems, subject));
-  const most = (values: readonly number[]) => Math.max(0, ...values);
+  // a name says little where the passage leaves out what is asked about it
+  const whole = alike ** 2;
   return {
-    fused,
-    meaning,
-    alike,
-    coverage: lexical.coverage(row),
-    complete: Number(alike >= COMPLETE),
+    fused: standing.fused,
     named: Number(ABOUT_SUBJECT.has(shape) && passage.kind === 'definition' && traits.names.some(isSubject)),
-    introduced: Number(shape === 'definition' && traits.introduced.some(isSubject)),
-    about: most(traits.names.map(weightIn)),
-    headed: most(traits.names.map((name) => agreement(name, words, total))),
-    'headed alike': most(traits.names.map((name) => softCoverage(terms, name))),
-    together: togetherness(traits.sequence, words),
+    headed: headed * whole,
+    together: togetherness(traits.sequence, weighted(lexical)),
+    'same form': Number(traits.form === form) * most(traits.names.map((name) => softCoverage(terms, name))),
     literal: literally(asked.literals, passage),
-    denied:
-      Number(question.denies === true) *
-      most(traits.sentences.filter(({ denies }) => denies).map(({ stems }) => weightIn(stems))),
     definition:
       Number(shape === 'definition') *
       isKind('definition') *
-      most(traits.names.flatMap((name) => subjects.map((subject) => overlap(name, subject)))),
-    naming: Number(shape === 'naming') * isKind('definition'),
-    reason: Number(shape === 'reason' && traits.givesReason && passage.kind !== 'definition'),
+      most(traits.names.flatMap((name) => subjects.map((subject) => overlap(name, subject)))) *
+      whole,
     example: Number(shape === 'example') * isKind('example'),
     amount: Number(shape === 'amount' && traits.hasNumber),
     both: Number(shape === 'comparison' && subjects.length === 2 && subjects.every(has)),
-    difference: Number(shape === 'comparison' && traits.tellsApart),
-    dialogue: isKind('dialogue'),
-    'example kind': isKind('example'),
-    'definition kind': isKind('definition'),
-    'definition lacking': isKind('definition') * (1 - alike),
-    summary: isKind('summary'),
-    aid: isKind('aid'),
-    reference: isKind('reference'),
-    card: isKind('card'),
-    quiz: isKind('quiz'),
     source: Number(shape === 'source') * isKind('reference'),
+    reference: isKind('reference'),
     credits: Number(shape === 'source' && traits.credits),
     steps: Number(shape === 'steps' && traits.givesSteps),
     teacher: isKind('teacher'),
   };
 }
+
+interface Word {
+  readonly stem: string;
+  /** Of the question's information; all of them together 1. */
+  readonly share: number;
+}
+
+function weighted({ words }: LexicalResult): readonly Word[] {
+  const total = words.reduce((sum, { weight }) => sum + weight, 0) || 1;
+  return words.map(({ word, weight }) => ({ stem: lightStem(word), share: weight / total }));
+}
+
+const shareIn = (words: readonly Word[], stems: ReadonlySet<string>) =>
+  words.reduce((sum, { stem, share }) => sum + (stems.has(stem) ? share : 0), 0);
+
+const most = (values: readonly number[]) => Math.max(0, ...values);
 
 /** The share of what a question quotes that stands in the passage letter for letter. */
 function literally(literals: readonly string[], { heading, text }: Passage): number {
@@ -142,16 +140,11 @@ export function read(subject: string, corrections: ReadonlyMap<string, string>):
   return new Set(words.map(lightStem));
 }
 
-/** How far a name and the question are about the same: the harmonic mean of what each has of the other. */
-function agreement(
-  name: ReadonlySet<string>,
-  words: readonly { readonly stem: string; readonly weight: number }[],
-  total: number,
-): number {
-  const shared = words.filter(({ stem }) => name.has(stem));
-  if (shared.length === 0) return 0;
-  const precision = shared.length / name.size;
-  const recall = shared.reduce((sum, { weight }) => sum + weight, 0) / total;
+/** The harmonic mean of what a name and the question have of each other. */
+function harmony(name: ReadonlySet<string>, words: readonly Word[]): number {
+  const recall = shareIn(words, name);
+  if (recall === 0) return 0;
+  const precision = words.filter(({ stem }) => name.has(stem)).length / name.size;
   return (2 * precision * recall) / (precision + recall);
 }
 
@@ -159,16 +152,13 @@ function agreement(
 const NEAR = 3;
 
 /** Of the pairs of neighbouring words of the question, the share that stand near each other in the passage, by weight. */
-function togetherness(
-  sequence: readonly string[],
-  words: readonly { readonly stem: string; readonly weight: number }[],
-): number {
+function togetherness(sequence: readonly string[], words: readonly Word[]): number {
   let all = 0;
   let near = 0;
-  for (const [index, { stem, weight }] of words.slice(0, -1).entries()) {
+  for (const [index, { stem, share }] of words.slice(0, -1).entries()) {
     const next = words[index + 1];
     if (!next) continue;
-    const worth = weight + next.weight;
+    const worth = share + next.share;
     all += worth;
     if (standTogether(sequence, stem, next.stem)) near += worth;
   }

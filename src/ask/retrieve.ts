@@ -7,8 +7,15 @@ import {
 import { CANDIDATES, type FusionWeights, fuse, spreadOf } from './fusion.ts';
 import type { Indexes } from './indexes.ts';
 import type { Passage } from './passages.ts';
-import { literalsOf, type ParsedQuestion } from './question.ts';
-import { type RankFeatures, type RankWeights, rankFeatures, rankScore } from './rank.ts';
+import { formOf, literalsOf, type ParsedQuestion } from './question.ts';
+import {
+  type Agreement,
+  agreementOf,
+  type RankFeatures,
+  type RankWeights,
+  rankFeatures,
+  rankScore,
+} from './rank.ts';
 import { type SoftTerm, softTerms } from './soft-match.ts';
 import type { Traits } from './traits.ts';
 
@@ -16,6 +23,7 @@ export interface Retrieved {
   readonly passage: Passage;
   readonly traits: Traits;
   readonly score: number;
+  readonly agreement: Agreement;
   readonly features: RankFeatures;
   readonly cosine: number | undefined;
 }
@@ -57,14 +65,15 @@ export async function retrieve(
   ]);
   const terms = softTerms(lexical.words, near);
   const standings = fuse(lexical.scores, cosines, soft.coverage(terms), lexical.coverage, fitted.fusion);
-  const all = { question, lexical, terms, literals: literalsOf(asked) };
+  const all = { question, lexical, terms, form: formOf(asked), literals: literalsOf(asked) };
   const found = standings.flatMap((standing): Retrieved[] => {
     const passage = passages[standing.row];
     const known = traits[standing.row];
     if (!passage || !known) return [];
-    const features = rankFeatures(all, passage, known, standing);
+    const agreement = agreementOf(all, known, standing);
+    const features = rankFeatures(all, passage, known, standing, agreement);
     const score = rankScore(fitted.rank, features);
-    return [{ passage, traits: known, score, features, cosine: cosines?.[standing.row] }];
+    return [{ passage, traits: known, score, agreement, features, cosine: cosines?.[standing.row] }];
   });
   found.sort((a, b) => b.score - a.score);
   const { corrections } = lexical;

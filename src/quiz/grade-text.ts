@@ -1,4 +1,4 @@
-import { editDistance } from './edit-distance.ts';
+import { editDistance } from '../edit-distance.ts';
 import { type FoldRules, fold, foldLetters } from './fold.ts';
 import { readNumber } from './grade-number.ts';
 import type { Grade } from './question-type.ts';

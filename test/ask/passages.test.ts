@@ -29,9 +29,17 @@ describe('passages', () => {
     expect(resnet.text).toMatch(/^He, Zhang, Ren and Sun: .*\. The ResNet paper/);
   });
 
-  it('know the terms that the author set off in them', () => {
-    const bert = the(passages.find(({ stressed }) => stressed.includes('bidirectional')));
-    expect(bert.text).toContain('to its left and to its right');
+  it('keep a student’s question and the answer to it together', () => {
+    const turns = passages.filter(({ kind }) => kind === 'dialogue');
+    for (const { text } of turns) {
+      expect(text).toMatch(/^Student: /);
+      expect(text.split('\n\n').at(-1)).toMatch(/^Teacher: /);
+    }
+  });
+
+  it('are called as the memory aid is, and found by its sort', () => {
+    const cook = the(passages.find(({ heading }) => heading === 'The cook in a new town'));
+    expect(cook).toMatchObject({ kind: 'aid', aliases: ['Memory aid: story'] });
   });
 });
 

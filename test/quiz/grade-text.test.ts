@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editDistance } from '../../src/quiz/edit-distance.ts';
 import { fold } from '../../src/quiz/fold.ts';
 import { gradeText, type TextRules } from '../../src/quiz/grade-text.ts';
 
@@ -198,22 +197,5 @@ describe('grading typed text', () => {
 
   it('answers walls of text at once', () => {
     expect(right('x '.repeat(5000), 'transfer learning')).toBe(false);
-  });
-});
-
-describe('the distance of two words', () => {
-  it('is a symmetric number of edits, zero only for the same', () => {
-    fc.assert(
-      fc.property(anything, anything, (a, b) => {
-        expect(editDistance(a, b)).toBe(editDistance(b, a));
-        expect(editDistance(a, b) === 0).toBe(a === b);
-        expect(editDistance(a, b)).toBeLessThanOrEqual(Math.max([...a].length, [...b].length));
-      }),
-    );
-  });
-
-  it('counts a swap of neighbours once', () => {
-    expect(editDistance('head', 'haed')).toBe(1);
-    expect(editDistance('kitten', 'sitting')).toBe(3);
   });
 });

@@ -47,8 +47,9 @@ function createRows(database: SqliteDatabase): Rows {
     clear: database.prepare('DELETE FROM entry WHERE namespace = ?'),
     version: database.prepare('PRAGMA data_version'),
   };
-  /** In the order in which they came; undefined for what is known not to be there. */
-  const atHand = new Map<string, Row | undefined>();
+  /** Null for what is known not to be there. What came first is forgotten by halves. */
+  let latest = new Map<string, Row | null>();
+  let earlier = new Map<string, Row | null>();
   let characters = 0;
   let version = versionNow();
 
@@ -58,39 +59,41 @@ function createRows(database: SqliteDatabase): Rows {
 
   /** No two pairs give the same. */
   const nameOf = (space: string, key: string) => `${space.length}:${space}${key}`;
-  const sizeOf = (name: string, row: Row | undefined) => name.length + (row?.value.length ?? 0);
 
-  function drop(name: string): void {
-    if (!atHand.has(name)) return;
-    characters -= sizeOf(name, atHand.get(name));
-    atHand.delete(name);
+  function keep(name: string, row: Row | null): void {
+    const size = name.length + (row?.value.length ?? 0);
+    if (size > MOST_OF_ONE) {
+      latest.delete(name);
+      earlier.delete(name);
+      return;
+    }
+    latest.set(name, row);
+    characters += size;
+    if (latest.size <= MOST_ROWS / 2 && characters <= MOST_CHARACTERS / 2) return;
+    earlier = latest;
+    latest = new Map();
+    characters = 0;
   }
 
-  function keep(name: string, row: Row | undefined): void {
-    drop(name);
-    if (sizeOf(name, row) > MOST_OF_ONE) return;
-    atHand.set(name, row);
-    characters += sizeOf(name, row);
-    for (const oldest of atHand.keys()) {
-      if (atHand.size <= MOST_ROWS && characters <= MOST_CHARACTERS) break;
-      drop(oldest);
-    }
+  function find(name: string): Row | null | undefined {
+    const found = latest.get(name);
+    return found === undefined ? earlier.get(name) : found;
   }
 
   function forget(): void {
-    atHand.clear();
+    latest.clear();
+    earlier.clear();
     characters = 0;
   }
 
   return {
     read(space, key) {
       const name = nameOf(space, key);
-      const found = atHand.get(name);
-      if (found || atHand.has(name)) return found;
+      const found = find(name);
+      if (found !== undefined) return found ?? undefined;
       const row = statements.read.get(space, key) as Row | undefined;
-      const read = row && { value: row.value, expires: row.expires };
-      keep(name, read);
-      return read;
+      keep(name, row ? { value: row.value, expires: row.expires } : null);
+      return row;
     },
     write(space, key, row) {
       statements.write.run(space, key, row.value, row.expires);
@@ -98,7 +101,7 @@ function createRows(database: SqliteDatabase): Rows {
     },
     remove(space, key) {
       const { changes } = statements.remove.run(space, key);
-      keep(nameOf(space, key), undefined);
+      keep(nameOf(space, key), null);
       return changes > 0;
     },
     clear(space) {

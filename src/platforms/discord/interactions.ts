@@ -15,6 +15,7 @@ import {
 } from 'discord.js';
 import type { Learner, MessageRef, WorkspaceId } from '../../chat/ids.ts';
 import type { RawFields, RawOptions } from '../../chat/parse.ts';
+import { createRecent } from '../../chat/recent.ts';
 import type { Responder, Router, RouterLog, TurnBase } from '../../chat/router.ts';
 import type { Choice, UploadedFile } from '../../chat/values.ts';
 import { textView } from '../../chat/view.ts';
@@ -24,7 +25,6 @@ import { type SentFile, sentFile } from './files.ts';
 import { channelId, directWorkspace, guildOf, guildWorkspace, learnerId } from './ids.ts';
 import { readModal } from './modal.ts';
 import type { Places } from './places.ts';
-import { createRecent } from './recent.ts';
 import { createResponder, type ResponderParts } from './responder.ts';
 
 /** Autocompletion that takes longer is of no use to who types. Milliseconds. */

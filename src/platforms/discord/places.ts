@@ -1,9 +1,9 @@
 import { ChannelType } from 'discord.js';
 import type { ChannelId, WorkspaceId } from '../../chat/ids.ts';
+import { createRecent } from '../../chat/recent.ts';
 import type { Store } from '../../store/store.ts';
 import type { DiscordApi } from './api.ts';
 import { channelIn, directUserOf, guildOf } from './ids.ts';
-import { createRecent } from './recent.ts';
 
 /** Whose a channel is: a server's, or one learner's direct messages. */
 export type Owner =

@@ -8,6 +8,7 @@ import {
 } from 'discord.js';
 import type { WorkspaceId } from '../../chat/ids.ts';
 import type { Messenger } from '../../chat/messenger.ts';
+import { createRecent } from '../../chat/recent.ts';
 import type { Router, RouterLog } from '../../chat/router.ts';
 import type { Store } from '../../store/store.ts';
 import { createDiscordApi } from './api.ts';
@@ -22,7 +23,6 @@ import { createInteractions } from './interactions.ts';
 import { createOwnGateway } from './own-gateway.ts';
 import { createPending } from './pending.ts';
 import { createPlaces } from './places.ts';
-import { createRecent } from './recent.ts';
 import { registerCommands } from './registration.ts';
 import { createMakeRequest } from './requests.ts';
 import { createShardedGateway } from './sharded-gateway.ts';

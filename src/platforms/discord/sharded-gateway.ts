@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type APIGuild, type REST, Routes, type Shard, ShardingManager } from 'discord.js';
 import { UserError } from '../../chat/errors.ts';
+import { createRecent } from '../../chat/recent.ts';
 import {
   explained,
   type Gateway,
@@ -12,7 +13,6 @@ import {
   type Recommended,
   type Server,
 } from './gateway.ts';
-import { createRecent } from './recent.ts';
 import type { FromShard, Session, ToShard } from './shard-messages.ts';
 
 export interface ShardedGatewayParts extends GatewayParts {

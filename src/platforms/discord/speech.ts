@@ -2,6 +2,7 @@ import { UserError } from '../../chat/errors.ts';
 import type { ChannelId, LearnerId, MessageRef, WorkspaceId } from '../../chat/ids.ts';
 import type { Messenger } from '../../chat/messenger.ts';
 import { shorten } from '../../chat/paginate.ts';
+import { createRecent } from '../../chat/recent.ts';
 import type { RouterLog } from '../../chat/router.ts';
 import type { View } from '../../chat/view.ts';
 import type { Store } from '../../store/store.ts';
@@ -11,7 +12,6 @@ import { hasThread, isClosed, isExpired, isForbidden, isGone, isRefused, isThrea
 import { channelId, userOf } from './ids.ts';
 import { renderPages } from './pages.ts';
 import type { Place, Places } from './places.ts';
-import { createRecent } from './recent.ts';
 import type { Page } from './render.ts';
 import type { Tokens } from './tokens.ts';
 

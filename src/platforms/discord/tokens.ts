@@ -1,4 +1,4 @@
-import { createRecent } from './recent.ts';
+import { createRecent } from '../../chat/recent.ts';
 
 /** An interaction's token lives 15 minutes; a little less is counted on. */
 export const TOKEN_MS = 15 * 60_000 - 15_000;

@@ -1,9 +1,10 @@
+import { createRecent } from '../../chat/recent.ts';
 import type { Store } from '../../store/store.ts';
 import { workspaceIdOf } from './ids.ts';
 
 /** Slack delivers again what it thinks was lost, for up to an hour. */
 const REMEMBERED_MS = 2 * 3600 * 1000;
-const RECENT = 20_000;
+const RECENT = 40_000;
 
 /**
  * Whether a delivery is the first of its id. Events, which Slack repeats for an hour, are remembered across restarts;
@@ -15,15 +16,11 @@ export interface Once {
 }
 
 export function createOnce(store: Store, newId: () => string): Once {
-  const recent = new Set<string>();
+  const recent = createRecent<true>({ most: RECENT, now: Date.now });
 
   function isNew(key: string): boolean {
-    if (recent.has(key)) return false;
-    recent.add(key);
-    for (const oldest of recent) {
-      if (recent.size <= RECENT) break;
-      recent.delete(oldest);
-    }
+    if (recent.get(key)) return false;
+    recent.set(key, true);
     return true;
   }
 

@@ -1,4 +1,5 @@
 import type { Learner } from '../../chat/ids.ts';
+import { createRecent } from '../../chat/recent.ts';
 import type { Store } from '../../store/store.ts';
 import { learnerIdOf, workspaceIdOf } from './ids.ts';
 import { remedy } from './problems.ts';
@@ -28,7 +29,7 @@ const PATIENCE_MS = 900;
 const REMEMBERED = 20_000;
 
 export function createPeople({ store, apiOf, now, warn }: PeopleParts): People {
-  const fresh = new Map<string, { readonly person: Person; readonly until: number }>();
+  const fresh = createRecent<Person>({ lifeMs: FRESH_MS, most: REMEMBERED, now });
   const asking = new Map<string, Promise<Person>>();
 
   async function ask(team: string, user: string): Promise<Person> {
@@ -53,11 +54,7 @@ export function createPeople({ store, apiOf, now, warn }: PeopleParts): People {
   }
 
   function remember(key: string, person: Person): Person {
-    fresh.set(key, { person, until: now() + FRESH_MS });
-    for (const oldest of fresh.keys()) {
-      if (fresh.size <= REMEMBERED) break;
-      fresh.delete(oldest);
-    }
+    fresh.set(key, person);
     return person;
   }
 
@@ -66,7 +63,7 @@ export function createPeople({ store, apiOf, now, warn }: PeopleParts): People {
       const key = `${team}/${user}`;
       const id = learnerIdOf(team, user);
       const recent = fresh.get(key);
-      if (recent && recent.until > now()) return { id, ...recent.person };
+      if (recent) return { id, ...recent };
       const kept = await store.collection<Person>(workspaceIdOf(team), 'slack-people').get(user);
       if (kept) return { id, ...remember(key, kept) };
       const found = learn(team, user).then(

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createRecent } from '../../chat/recent.ts';
 import { isSlackAddress } from './hosts.ts';
 import { createPostJson } from './post-json.ts';
 import type { Payload } from './render.ts';
@@ -8,7 +9,7 @@ const USES = 5;
 const LIFE_MS = 29 * 60_000;
 const REQUEST_MS = 10_000;
 const LONGEST_WAIT_S = 20;
-const REMEMBERED = 20_000;
+const REMEMBERED = 40_000;
 
 export interface Answer extends Partial<Payload> {
   readonly response_type?: 'ephemeral' | 'in_channel';
@@ -36,8 +37,8 @@ export interface ResponseUrlsParts {
 }
 
 export function createResponseUrls({ apiUrl, now, warn }: ResponseUrlsParts): ResponseUrls {
-  const known = new Map<string, { readonly at: number; uses: number }>();
-  const names = new Map<string, string>();
+  const known = createRecent<{ readonly at: number; uses: number }>({ most: REMEMBERED, now });
+  const names = createRecent<string>({ most: REMEMBERED, now });
   const post = createPostJson();
 
   function entry(url: string) {
@@ -45,7 +46,6 @@ export function createResponseUrls({ apiUrl, now, warn }: ResponseUrlsParts): Re
     if (found) return found;
     const fresh = { at: now(), uses: 0 };
     known.set(url, fresh);
-    trim(known);
     return fresh;
   }
 
@@ -87,18 +87,7 @@ export function createResponseUrls({ apiUrl, now, warn }: ResponseUrlsParts): Re
 
     seen: (url) => void entry(url),
 
-    remember(name, url) {
-      names.delete(name);
-      names.set(name, url);
-      trim(names);
-    },
-    recall: (name) => names.get(name),
+    remember: names.set,
+    recall: names.get,
   };
-}
-
-function trim(map: Map<string, unknown>): void {
-  for (const oldest of map.keys()) {
-    if (map.size <= REMEMBERED) return;
-    map.delete(oldest);
-  }
 }

@@ -1,20 +1,16 @@
 import { handle } from '../src/chat/action.ts';
 import type { Command } from '../src/chat/command.ts';
 import { UserError } from '../src/chat/errors.ts';
-import { openForm, type Reply, say, silent, update, whisper } from '../src/chat/reply.ts';
+import { openForm, say, silent, update, whisper } from '../src/chat/reply.ts';
 import type { Turn } from '../src/chat/turn.ts';
 import type { OptionSpecs, OptionValues, UploadedFile } from '../src/chat/values.ts';
-import { textView } from '../src/chat/view.ts';
 import {
   cancelAction,
-  columnsAction,
   compareAction,
   comparisonAction,
   DATA_FILES,
   detailsAction,
   ENGINE_CHOICES,
-  headerAction,
-  labelColumnAction,
   layersAction,
   MODE_CHOICES,
   mistakesAction,
@@ -22,27 +18,17 @@ import {
   newAction,
   retrainAction,
   retryAction,
-  textColumnAction,
   uploadAction,
-  useColumnsAction,
 } from '../src/finetune/actions.ts';
 import { finetuneView } from '../src/finetune/announcer.ts';
 import { requireTensorflow } from '../src/finetune/engines/tfjs.ts';
-import { FINETUNE, finetuneInput } from '../src/finetune/job.ts';
-import type { KeptExamples, TrainingSettings } from '../src/finetune/kept-examples.ts';
-import type { KeptModel } from '../src/finetune/model/model-store.ts';
-import {
-  type ChosenColumns,
-  chosenColumns,
-  columnChoice,
-  columnsView,
-  refusedView,
-} from '../src/finetune/views/columns-view.ts';
+import type { TrainingSettings } from '../src/finetune/kept-examples.ts';
 import { comparisonView } from '../src/finetune/views/comparison-view.ts';
 import { detailsView } from '../src/finetune/views/details-view.ts';
 import { mistakesView } from '../src/finetune/views/mistakes-view.ts';
 import { moreLayers } from '../src/finetune/views/report-view.ts';
-import type { Job } from '../src/jobs/job.ts';
+import { columnActions } from './finetune/columns.ts';
+import { again, ownJob, reported, start } from './finetune/training.ts';
 import type { Services } from './services.ts';
 
 const DEFAULT_SEED = 42;
@@ -206,38 +192,7 @@ export const finetune = {
       return again(turn, model, {}, corrections);
     }),
 
-    handle(columnsAction, 'private', async (turn) => {
-      const { source } = turn.args;
-      const { finetuning } = turn.services;
-      const checked = await finetuning.look(await finetuning.examples(turn, source));
-      if (!checked.columns) {
-        return whisper(
-          textView('These examples are lines of “label: text”: they have no columns to choose.'),
-        );
-      }
-      return whisper(columnsView(source, checked, chosenColumns(checked.columns)));
-    }),
-    handle(textColumnAction, 'update', (turn) =>
-      rechosen(turn, { ...turn.args, text: Number(turn.values[0] ?? turn.args.text) }),
-    ),
-    handle(labelColumnAction, 'update', (turn) =>
-      rechosen(turn, { ...turn.args, label: Number(turn.values[0] ?? turn.args.label) }),
-    ),
-    handle(headerAction, 'update', (turn) =>
-      rechosen(turn, { ...turn.args, header: turn.values[0] === 'no' ? 'no' : 'yes' }),
-    ),
-    handle(useColumnsAction, 'public', async (turn) => {
-      const { source, ...chosen } = turn.args;
-      const { jobs, finetuning } = turn.services;
-      const examples = await finetuning.examples(turn, source);
-      const [kind, id = ''] = source.split(':');
-      // the training that reads the wrong columns is of no use any more
-      if (kind === 'j') await jobs.cancel(id);
-      return start(turn, {
-        ...examples,
-        settings: { ...examples.settings, columns: columnChoice(chosen) },
-      });
-    }),
+    ...columnActions,
   ],
 } satisfies Command<Services, typeof options>;
 
@@ -261,69 +216,6 @@ type FormOptions = Pick<
 function modeOf(given: string | undefined): Pick<TrainingSettings, 'mode'> {
   const mode = MODE_CHOICES.find(({ value }) => value === given)?.value;
   return mode ? { mode } : {};
-}
-
-async function start(turn: Turn<Services>, examples: KeptExamples): Promise<Reply> {
-  const { finetuning, jobs, models, announcer } = turn.services;
-  const submitted = await finetuning.submit(turn, examples);
-  if (submitted.kind === 'refused') {
-    const { errors, columns, source } = submitted;
-    return whisper(refusedView(errors, columns, columnsAction.id({ source })));
-  }
-  const { job } = submitted;
-  return say(await finetuneView(job, { jobs, models }), (message) => announcer.attach(job.id, message));
-}
-
-/** Trains on the examples of a model once more; the model stays as it is. */
-async function again(
-  turn: Turn<Services>,
-  model: KeptModel,
-  changes: Partial<TrainingSettings>,
-  corrections: KeptExamples['corrections'] = [],
-): Promise<Reply> {
-  const examples = await turn.services.finetuning.examples(turn, `m:${model.id}`);
-  const { compare: _, ...settings } = examples.settings;
-  return start(turn, {
-    ...examples,
-    corrections: [...examples.corrections, ...corrections],
-    settings: { ...settings, ...changes },
-  });
-}
-
-/** The same view, with what is found in the columns as they are chosen now. */
-async function rechosen(
-  turn: Turn<Services>,
-  { source, ...chosen }: ChosenColumns & { readonly source: string },
-): Promise<Reply> {
-  const { finetuning } = turn.services;
-  const examples = await finetuning.examples(turn, source);
-  if (chosen.text === chosen.label) {
-    const seen = await finetuning.look(examples, { header: chosen.header === 'yes' });
-    const same = 'Texts and labels cannot stand in the same column: choose two.';
-    return update(
-      columnsView(source, { ...seen, findings: [{ severity: 'error', sentence: same }] }, chosen),
-    );
-  }
-  return update(columnsView(source, await finetuning.look(examples, columnChoice(chosen)), chosen));
-}
-
-/** The learner's training; teachers may act on any of the class. */
-async function ownJob(turn: Turn<Services>, id: string): Promise<Job> {
-  const job = await turn.services.jobs.get(id);
-  if (!job || job.kind !== FINETUNE || job.workspace !== turn.workspace) {
-    throw new UserError('This training is no longer known: start a new one with /finetune.');
-  }
-  if (job.learner !== turn.learner.id && !turn.learner.teacher) {
-    const { ownerName } = finetuneInput.parse(job.input);
-    throw new UserError(`Only ${ownerName} or a teacher can do that with this training.`);
-  }
-  return job;
-}
-
-async function reported(turn: Turn<Services>, id: string): Promise<KeptModel> {
-  const model = await turn.services.models.find(turn.workspace, id);
-  if (!model) throw new UserError('This model has been deleted, and its report with it.');
-  return model;
 }
 
 async function compared(turn: Turn<Services> & { readonly args: { readonly model: string } }) {

@@ -7,7 +7,7 @@ export type Scope = WorkspaceId | 'system';
 export interface Store {
   /** The same scope and name always give the same collection. Names are a-z and `-`. */
   collection<Value>(scope: Scope, name: string): Collection<Value>;
-  /** Deletes everything kept under a scope, from the file and the log beside it too. */
+  /** Deletes everything kept under a scope. Values are overwritten in the files too; parts of keys may be left in them. */
   purge(scope: Scope): Promise<void>;
   close(): Promise<void>;
 }

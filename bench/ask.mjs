@@ -61,13 +61,13 @@ async function indexesOf(list) {
 if (values.fit) {
   const { fitAll, pairsToRank, write } = await import('./ask/fit.mjs');
   const pairs = values.pairs === undefined ? undefined : pairsToRank(pairsOf(values.pairs));
-  const fitted = await fitAll(
+  const { fitted, heldOut } = await fitAll(
     await indexesOf(passages),
     FITTED.fusion,
     pairs && { asked: pairs.asked, indexes: await indexesOf(pairs.texts.map((text) => passage(text))) },
   );
   write(fitted);
-  report('ask fit', fitted);
+  report('ask fit', { ...fitted, heldOut });
 } else {
   const asking = createAsking({ library, encoder, onFault });
   await asking.ready();

@@ -9,7 +9,7 @@ import { linear, sigmoid } from '../../dist/src/ask/logistic.js';
 import { parseQuestion } from '../../dist/src/ask/question.js';
 import { RANK_FEATURES } from '../../dist/src/ask/rank.js';
 import { retrieve } from '../../dist/src/ask/retrieve.js';
-import { fittingQuestions, isRight, questions } from './data.mjs';
+import { fittingQuestions, isRight, PHRASINGS, questions } from './data.mjs';
 
 const MEANING = ['closeness', 'standsOut', 'alike'];
 const TARGET = fileURLToPath(new URL('../../src/ask/fitted.ts', import.meta.url));
@@ -83,6 +83,30 @@ export function fitRanking(cases, penalty = 0.005) {
   return { bias: 0, weights: named(RANK_FEATURES, weights) };
 }
 
+const FOLDS = 4;
+
+/**
+ * How the ranking does on questions that it was not fitted on: shares whose right passage comes first, and among the
+ * first three, before any abstention. All phrasings of a question are in the same fold.
+ */
+function heldOut(cases) {
+  const ranks = new Map();
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const model = fitRanking(cases.filter((each) => each.fold !== fold));
+    for (const { kind, features, right } of cases.filter((each) => each.fold === fold)) {
+      const worth = features.map((row) =>
+        row.reduce((sum, value, i) => sum + value * model.weights[RANK_FEATURES[i]], 0),
+      );
+      const best = Math.max(...worth.filter((_, i) => right[i]));
+      ranks.set(kind, [...(ranks.get(kind) ?? []), worth.filter((value) => value > best).length]);
+    }
+  }
+  const share = (list, most) => rounded(list.filter((rank) => rank < most).length / list.length);
+  return Object.fromEntries(
+    [...ranks].map(([kind, list]) => [kind, { first: share(list, 1), firstThree: share(list, 3) }]),
+  );
+}
+
 /** Of questions that are not covered, the share by weight that must be turned away where the threshold is chosen. */
 const TURNED_AWAY = 0.91;
 /** What an uncovered question of fitting.jsonl counts: most of them are nearer misses than learners ask. */
@@ -137,10 +161,16 @@ export async function fitAll(indexes, fusion, pairs) {
   const base = { ...FITTED, fusion };
   const featuresOf = (found) => found.map(({ features }) => RANK_FEATURES.map((name) => features[name]));
   const cases = [];
-  for (const question of covered) {
+  for (const [at, question] of covered.entries()) {
     const { found, terms } = await ask(question, indexes, base);
     const right = found.map(({ passage }) => isRight(bestSentences(passage.text, terms), question.evidence));
-    cases.push({ features: featuresOf(found), right, weight: 1 / covered.length });
+    cases.push({
+      features: featuresOf(found),
+      right,
+      weight: 1 / covered.length,
+      kind: question.phrasing ?? 'fitting only',
+      fold: Math.floor(at / PHRASINGS.length) % FOLDS,
+    });
   }
   for (const { text, id, weight } of pairs?.asked ?? []) {
     const { found } = await ask({ text }, pairs.indexes, base);
@@ -161,13 +191,14 @@ export async function fitAll(indexes, fusion, pairs) {
     }
     return fitConfidence(rows, ignored);
   }
-  return {
+  const fitted = {
     ...ranked,
     confidence: {
       withMeaning: await confidenceOf(indexes, []),
       lexicalOnly: await confidenceOf(without, MEANING),
     },
   };
+  return { fitted, heldOut: heldOut(cases) };
 }
 
 /** Pairs as `fitAll` takes them: every kind counts alike, a part of each for speed. */

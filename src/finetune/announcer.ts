@@ -21,6 +21,8 @@ export interface AnnouncerParts {
 
 /** The last try comes about nine hours after the first; what still fails then waits for the next start. */
 const TRIES = 15;
+/** A training that ends before its message is noted waits so long for it. */
+const UNNOTED_MS = 5000;
 
 /** Keeps the message of every training up to date, across restarts and while a platform cannot be reached. */
 export interface FinetuneAnnouncer {
@@ -51,6 +53,10 @@ export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnounce
   /** Jobs whose message still has to change, so that a restart finds them. */
   const followed = store.collection<true>('system', 'finetune-messages');
   const states = new Map<string, Following>();
+  /** Whose message an earlier process did not live to note: how they end is said anew. */
+  const orphans = new Set<string>();
+  /** Noted, though their message does not stand yet. */
+  const expected = new Set<string>();
   let unsubscribe = () => {};
   let stopped = false;
 
@@ -98,13 +104,11 @@ export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnounce
 
   async function show(id: string): Promise<void> {
     const job = await jobs.get(id);
-    if (!job?.message) {
-      if (!job) await forget(id);
-      return;
-    }
-    const view = await finetuneView(job, parts);
+    if (!job) return forget(id);
     const over = job.state !== 'queued' && job.state !== 'running';
-    const stands = await messenger.edit(job.message, view);
+    if (!job.message && !(orphans.has(id) && over)) return;
+    const view = await finetuneView(job, parts);
+    const stands = job.message !== undefined && (await messenger.edit(job.message, view));
     if (!over) return;
     if (!stands && job.state !== 'cancelled') await sayAgain(job, view);
     await forget(id);
@@ -123,19 +127,39 @@ export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnounce
   async function forget(id: string): Promise<void> {
     clearTimeout(states.get(id)?.timer);
     states.delete(id);
+    orphans.delete(id);
+    expected.delete(id);
     await followed.delete(id);
+  }
+
+  /** Noted before it is shown, so that the next start finds it should this process die in between. */
+  function expectMessage(id: string): void {
+    if (expected.has(id)) return;
+    expected.add(id);
+    followed.set(id, true).catch((error) => {
+      log.warn({ err: error, job: id }, 'a training was not noted');
+    });
   }
 
   /** When one ends, those behind it move up. */
   function changed(job: Job): void {
-    if (job.kind !== FINETUNE || !job.message) return;
+    if (job.kind !== FINETUNE) return;
+    const over = job.state !== 'queued' && job.state !== 'running';
+    if (!job.message && !orphans.has(job.id)) {
+      if (over) {
+        orphans.add(job.id);
+        refresh(job.id, UNNOTED_MS);
+      } else expectMessage(job.id);
+      return;
+    }
     refresh(job.id);
-    if (job.state === 'queued' || job.state === 'running') return;
+    if (!over) return;
     for (const id of states.keys()) if (id !== job.id) refresh(id);
   }
 
   return {
     async attach(id, message) {
+      orphans.delete(id);
       await followed.set(id, true);
       follow(id);
       await jobs.attach(id, message);
@@ -144,7 +168,10 @@ export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnounce
     async start() {
       stopped = false;
       unsubscribe = jobs.onChange(changed);
-      for (const [id] of await followed.entries()) refresh(id);
+      for (const [id] of await followed.entries()) {
+        if (!(await jobs.get(id))?.message) orphans.add(id);
+        refresh(id);
+      }
     },
     async stop() {
       stopped = true;

@@ -28,13 +28,13 @@ const job = {
   createdAt: 0,
 } as const satisfies Job;
 
-function open(platform: Partial<Messenger>) {
+function open(platform: Partial<Messenger>, kept: Job = job) {
   const store = openStore({ file: ':memory:' });
   const said: string[] = [];
   const announcer = createFinetuneAnnouncer({
     store,
     jobs: {
-      get: async () => job,
+      get: async () => kept,
       attach: async () => {},
       onChange: () => () => {},
     } as unknown as JobQueue,
@@ -101,6 +101,17 @@ describe('the message of a training that is over', () => {
     await vi.advanceTimersByTimeAsync(2000);
     expect(shut.said).toEqual([expect.stringMatching(/^tell web:ada .*“films”/)]);
     expect(await shut.followed.count()).toBe(0);
+  });
+
+  it('is said where the process that began it did not live to note its message', async () => {
+    const { message: _, ...unattached } = job;
+    const { announcer, said, followed } = open({}, unattached);
+    await followed.set('j', true);
+    await announcer.start();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(said).toEqual([expect.stringMatching(/^post .*“films”/)]);
+    expect(await followed.count()).toBe(0);
+    await announcer.stop();
   });
 
   it('is given up where the learner can be told nowhere', async () => {

@@ -11,18 +11,25 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 // a measurement that is ended takes its bots with it
 process.once('SIGTERM', () => process.exit(1));
 
-/** Starts a script with an environment; `stop` ends it in order. */
+/** Starts a script with an environment; `stop` ends it in order. One that ends by itself ends the measurement. */
 export function startScript(file, environment) {
   const child = spawn(process.execPath, [file], {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 2],
   });
+  let stopping = false;
   const gone = new Promise((resolve) => child.once('exit', resolve));
+  gone.then((code) => {
+    if (stopping) return;
+    console.error(`${file} ended by itself with ${code}.`);
+    process.exit(1);
+  });
   process.once('exit', () => child.kill('SIGKILL'));
   return {
     processorMs: () => processorMs(child.pid),
     async stop() {
+      stopping = true;
       child.kill('SIGTERM');
       await gone;
     },

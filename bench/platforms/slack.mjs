@@ -68,7 +68,8 @@ async function openBot(startSlackServer, mode, start, people) {
     },
   });
   const { botToken, appToken, signingSecret, apiUrl } = slack.settings();
-  const port = String(20_000 + Math.floor(Math.random() * 20_000));
+  // below the ports that the system gives to connections
+  const port = String(20_000 + Math.floor(Math.random() * 12_000));
   const bot = start({
     SLACK_BOT_TOKEN: botToken,
     SLACK_API_URL: apiUrl,

@@ -14,7 +14,11 @@ export type Engine = (typeof ENGINES)[number];
  * the rows they use. Labels of rows outside `rows` are never looked at.
  */
 export interface Prepared<Classifier extends Fitted = Fitted> {
-  fit(rows: Int32Array, onProgress?: OnProgress): Promise<Classifier>;
+  /**
+   * @param like fitted to a part of these rows: what was chosen for it on held-out examples (a penalty, how long to
+   *   train) is taken over instead of chosen anew
+   */
+  fit(rows: Int32Array, onProgress?: OnProgress, like?: Classifier): Promise<Classifier>;
 }
 
 export interface Fitted {

@@ -124,7 +124,10 @@ export async function finetune(
     clock.lap();
 
     const all = Int32Array.from({ length: train.texts.length }, (_, index) => index);
-    const final = plan.kind === 'test-file' && fitted ? fitted : await way.fit(all, stage('train'));
+    const final =
+      plan.kind === 'test-file' && fitted
+        ? fitted
+        : await way.fit(all, stage('train'), plan.kind === 'holdout' ? fitted : undefined);
     const trained = clock.lap();
     onProgress?.('Done', 1);
 

@@ -1,11 +1,12 @@
 import type { Fitted, Prepared, Truth } from './approach.ts';
-import type { HeadTraining } from './head/train-head.ts';
+import type { HeadTraining, Penalty } from './head/train-head.ts';
 import { applyHead, type DenseMatrix, type Head, type Trainer } from './trainer.ts';
 import { mean } from './unfrozen/early-stopping.ts';
 import { type WeightedFeatures, weightedFeatures } from './weighted-features.ts';
 
 export interface FrozenClassifier extends Fitted {
   readonly head: Head;
+  readonly choice: HeadChoice;
 }
 
 /** Inverse penalties to choose among, strongest first; the vectors have mean squared length 1. */
@@ -22,15 +23,12 @@ export function prepareFrozen(
   seed: number,
 ): Prepared<FrozenClassifier> {
   return {
-    async fit(rows, onProgress) {
-      const { head } = await trainFrozenHead(trainer, features, {
-        rows,
-        labels,
-        labelCount,
-        seed,
-        onProgress,
-      });
-      return { head, predict: (asked) => applyHead(head, features, asked) };
+    async fit(rows, onProgress, like) {
+      const training = { rows, labels, labelCount, seed, onProgress };
+      const { head, choice } = like
+        ? await refitFrozenHead(trainer, features, training, like.choice)
+        : await trainFrozenHead(trainer, features, training);
+      return { head, choice, predict: (asked) => applyHead(head, features, asked) };
     },
   };
 }
@@ -43,6 +41,12 @@ export interface HeadChoice {
   readonly c: number;
 }
 
+/** A head and how it was chosen. */
+export interface FrozenHead {
+  readonly head: Head;
+  readonly choice: HeadChoice;
+}
+
 /**
  * A head on the encoder's own vectors, or on wide ones whose further part counts as much as examples that were held
  * out say. It has weights for all columns in either case.
@@ -51,30 +55,31 @@ export async function trainFrozenHead(
   trainer: Trainer,
   features: DenseMatrix,
   training: Omit<HeadTraining, 'choices'>,
-): Promise<{ readonly head: Head; readonly choice: HeadChoice }> {
+): Promise<FrozenHead> {
   const { columns, own = columns } = features;
   const { onProgress } = training;
   const shares = own === columns ? [0] : SHARES;
   const weightedBy = weightedFeatures(features, training.rows, training.labels);
-  let best = { loss: Infinity, weighted: weightedBy(0), choice: { share: 0, c: 1 } };
+  let best: { loss: number; weighted: WeightedFeatures; share: number; penalty: Penalty } | undefined;
   for (const [index, share] of shares.entries()) {
-    const weighted = share === 0 ? best.weighted : weightedBy(share);
-    const { c, heldOut } = await trainer.choosePenalty(weighted.matrix, {
+    const weighted = weightedBy(share);
+    const penalty = await trainer.choosePenalty(weighted.matrix, {
       ...training,
       rows: weighted.rows,
       labels: weighted.labels,
-      choices: share === 0 ? PENALTIES : near(best.choice.c),
+      choices: best ? near(best.penalty.c) : PENALTIES,
       onProgress: (label, fraction) => onProgress?.(label, (0.9 * (index + fraction)) / shares.length),
     });
-    const loss = mean(heldOut);
-    if (loss < best.loss) best = { loss, weighted, choice: { share, c } };
+    const loss = mean(penalty.heldOut);
+    if (!best || loss < best.loss) best = { loss, weighted, share, penalty };
   }
-  const { weighted, choice } = best;
-  const head = await fitOnce(trainer, weighted, choice.c, {
+  const { weighted, share, penalty } = best as NonNullable<typeof best>;
+  const head = await fitOnce(trainer, weighted, penalty.c, {
     ...training,
+    start: penalty.start,
     onProgress: (label, fraction) => onProgress?.(label, 0.9 + 0.1 * fraction),
   });
-  return { head, choice };
+  return { head, choice: { share, c: penalty.c } };
 }
 
 /** Further numbers beside a vector move its best penalty by one step at most. */
@@ -85,9 +90,10 @@ export async function refitFrozenHead(
   trainer: Trainer,
   features: DenseMatrix,
   training: Omit<HeadTraining, 'choices'>,
-  { share, c }: HeadChoice,
-): Promise<Head> {
-  return fitOnce(trainer, weightedFeatures(features, training.rows, training.labels)(share), c, training);
+  choice: HeadChoice,
+): Promise<FrozenHead> {
+  const weighted = weightedFeatures(features, training.rows, training.labels)(choice.share);
+  return { head: await fitOnce(trainer, weighted, choice.c, training), choice };
 }
 
 async function fitOnce(

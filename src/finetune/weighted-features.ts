@@ -13,7 +13,7 @@ export interface WeightedFeatures {
 }
 
 /** Fewer examples than this share of a vector's numbers are told apart sooner in the space that they span. */
-const FEW = 0.2;
+const FEW = 0.5;
 
 /**
  * Ways to read vectors with a further part: multiplied so that it spreads over the given rows as far as its share of

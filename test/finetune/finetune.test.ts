@@ -95,6 +95,30 @@ describe('fine-tuning', () => {
     expect(report.test.n).toBe(40);
   });
 
+  it('chooses a penalty once where a part is held out, and keeps it for all examples', async () => {
+    const trainer = createOnnxTrainer();
+    const chosen: number[] = [];
+    const dataset = readDataset(csv(reviews(200)), LIMITS).dataset;
+    if (!dataset) throw new Error('no data set');
+    const { report } = await finetune(
+      { train: dataset },
+      { seed: 1 },
+      {
+        openEncoder: async () => fakeEncoder(),
+        trainer: {
+          ...trainer,
+          async choosePenalty(features, training) {
+            const penalty = await trainer.choosePenalty(features, training);
+            chosen.push(penalty.c);
+            return penalty;
+          },
+        },
+        now: () => 0,
+      },
+    );
+    expect(chosen).toEqual([report.c]);
+  });
+
   it('tests on the test file and learns nothing from it', async () => {
     const tests = reviews(30, ['positive', 'negative'], 77);
     const { report, head } = await train(reviews(60), tests);

@@ -8,7 +8,7 @@ import { minimise } from '../../src/finetune/head/lbfgs.ts';
 import { onnxObjective } from '../../src/finetune/head/onnx-objective.ts';
 import { spanOf } from '../../src/finetune/head/span.ts';
 import { type SparseMatrix, sparseFeatures } from '../../src/finetune/head/sparse-features.ts';
-import { predictRows } from '../../src/finetune/head/train-head.ts';
+import { choosePenalty, predictRows } from '../../src/finetune/head/train-head.ts';
 import { applyHead, createOnnxTrainer } from '../../src/finetune/trainer.ts';
 import { seededRandom } from '../../src/random.ts';
 
@@ -64,6 +64,72 @@ describe.each(Object.entries(kinds))('the objective of %s features', (_, make) =
       }),
       { numRuns: 5 },
     );
+  });
+});
+
+describe('the objective of sparse rows', () => {
+  it('is that of the same rows written out, with any number of labels', async () => {
+    for (const labelCount of [2, 3, 4, 5, 6, 7, 9]) {
+      const { matrix, random, problem: given } = problem(labelCount);
+      const labels = given.labels.map(() => Math.floor(random() * labelCount));
+      const own = { ...given, labels, labelCount };
+      const dense = await denseFeatures(matrix, COLUMNS).objective(own);
+      const thin = await sparseFeatures(sparse(matrix)).objective(own);
+      const weights = COLUMNS * labelCount;
+      // dense weights stand label by label, sparse ones column by column
+      const turned = (at: number) =>
+        at < weights ? (at % labelCount) * COLUMNS + Math.floor(at / labelCount) : at;
+      const point = Float64Array.from({ length: dense.size }, () => random() - 0.5);
+      const [one, other] = [new Float64Array(dense.size), new Float64Array(dense.size)];
+      const loss = await dense.evaluate(point, one);
+      expect(
+        await thin.evaluate(
+          point.map((_, at) => point[turned(at)] ?? 0),
+          other,
+        ),
+      ).toBeCloseTo(loss, 12);
+      for (const [at, value] of other.entries()) expect(value).toBeCloseTo(one[turned(at)] ?? 0, 12);
+    }
+  });
+});
+
+describe('the choice of a penalty', () => {
+  const labels = Int32Array.from({ length: 60 }, (_, row) => row % 2);
+  const training = { rows: Int32Array.from(labels.keys()), labels, labelCount: 2, seed: 2 };
+  const choices = [0.01, 0.1, 1, 10, 100];
+  /** Vectors that tell so much about their label. */
+  const telling = (strength: number) => {
+    const random = seededRandom(5);
+    return denseFeatures(
+      Float32Array.from(
+        { length: 60 * 8 },
+        (_, at) => random() - 0.5 + (at % 8 === 0 ? strength * ((Math.floor(at / 8) % 2) - 0.5) : 0),
+      ),
+      8,
+    );
+  };
+  const lossAt = async (features: Features, c: number) => {
+    const { heldOut } = await choosePenalty(features, { ...training, choices: [c, c] });
+    return heldOut.reduce((sum, loss) => sum + loss, 0);
+  };
+
+  it.each([0, 0.5, 3])(
+    'is the one with the least loss on held-out examples when a column tells %d',
+    async (strength) => {
+      const features = telling(strength);
+      const losses = await Promise.all(choices.map((c) => lossAt(features, c)));
+      const { c, heldOut, start } = await choosePenalty(features, { ...training, choices });
+      expect(c).toBe(choices[losses.indexOf(Math.min(...losses))]);
+      expect(heldOut).toHaveLength(60);
+      expect(start).toHaveLength(2 * 8 + 2);
+    },
+  );
+
+  it('goes no further than to the first penalty under which loss rises', async () => {
+    const features = telling(0);
+    const asked: string[] = [];
+    await choosePenalty(features, { ...training, choices, onProgress: (label) => asked.push(label) });
+    expect(asked).toHaveLength(2 * 5);
   });
 });
 
@@ -275,9 +341,14 @@ describe('a frozen head on wide vectors', () => {
   });
 
   it('is fitted again as it was chosen to read the vectors', async () => {
-    const { head, choice } = await trainFrozenHead(createOnnxTrainer(), vectors(6), training);
-    const again = await refitFrozenHead(createOnnxTrainer(), vectors(6), training, choice);
-    expect(again).toEqual(head);
+    const exact = { ...training, valueTolerance: 1e-12 };
+    const { head, choice } = await trainFrozenHead(createOnnxTrainer(), vectors(6), exact);
+    const again = await refitFrozenHead(createOnnxTrainer(), vectors(6), exact, choice);
+    expect(again.choice).toEqual(choice);
+    const said = applyHead(head, vectors(6), all);
+    for (const [at, probability] of applyHead(again.head, vectors(6), all).entries()) {
+      expect(probability).toBeCloseTo(said[at] ?? 0, 4);
+    }
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createParameters } from '../../src/autograd/adamw.ts';
 import type { Learner } from '../../src/finetune/unfrozen/learner.ts';
 import { planSteps } from '../../src/finetune/unfrozen/schedule.ts';
-import { tune } from '../../src/finetune/unfrozen/tune.ts';
+import { type TuneOptions, tune, tuneLike } from '../../src/finetune/unfrozen/tune.ts';
 import { UNFROZEN } from '../../src/finetune/unfrozen/unfrozen.ts';
 
 const labels = Int32Array.from({ length: 60 }, (_, row) => row % 2);
@@ -14,9 +14,10 @@ function pupil(sureness: (checkpoint: number, row: number) => number) {
   let checkpoint = 0;
   const learner: Learner = {
     store: createParameters({ weight: 1 }),
-    async train(among, { onCheckpoint }) {
+    async train(among, { until, onCheckpoint }) {
       trained.push(among.length);
       const { checkpoints } = planSteps(among.length, UNFROZEN);
+      if (until !== undefined) return { steps: until, loss: 0 };
       for (const [index, step] of checkpoints.entries()) {
         checkpoint = index + 1;
         if ((await onCheckpoint?.(index)) === 'stop') return { steps: step, loss: 0 };
@@ -37,19 +38,9 @@ function pupil(sureness: (checkpoint: number, row: number) => number) {
   const begin = async () => {
     checkpoint = 0;
   };
-  return {
-    trained,
-    tuned: () =>
-      tune({
-        learner,
-        recipe: UNFROZEN,
-        truth: { labels, labelCount: 2 },
-        rows,
-        seed: 1,
-        begin,
-        now: () => 0,
-      }),
-  };
+  const truth = { labels, labelCount: 2 };
+  const options: TuneOptions = { learner, recipe: UNFROZEN, truth, rows, seed: 1, begin, now: () => 0 };
+  return { trained, options, tuned: () => tune(options) };
 }
 
 describe('how long layers are trained', () => {
@@ -69,6 +60,20 @@ describe('how long layers are trained', () => {
     expect(heldOutLoss[0]).toBeCloseTo(-Math.log(0.6), 9);
     expect(heldOutLoss[8]).toBeCloseTo(-Math.log(0.76), 9);
     expect(epochs).toBe(8);
+  });
+
+  it('is taken over from a part of the examples for all of them', async () => {
+    const { trained, options } = pupil((checkpoint) => 0.6 + 0.02 * checkpoint);
+    const before = { epochs: 3.5, heldOutLoss: [0.7, 0.5], secondsPerEpoch: 9, parameters: 1 };
+    expect(await tuneLike(before, options)).toMatchObject({ epochs: 3.5, heldOutLoss: [0.7, 0.5] });
+    expect(trained).toEqual([60]);
+  });
+
+  it('is not asked again when training a part of the examples brought nothing', async () => {
+    const { trained, options } = pupil(() => 0.6);
+    const before = { epochs: 0, heldOutLoss: [0.7, 0.8], secondsPerEpoch: 9, parameters: 1 };
+    expect(await tuneLike(before, options)).toEqual(before);
+    expect(trained).toEqual([]);
   });
 
   it('is not asked of further parts when the first shows no gain', async () => {

@@ -18,7 +18,7 @@ const PENALTIES = [1, 10, 100];
 const SEARCH_UP_TO = 30_000_000;
 const USUAL_PENALTY = [30];
 /** Further steps move no prediction that matters. */
-const EXACT_ENOUGH = 1e-4;
+const EXACT_ENOUGH = 1e-5;
 /** Up to so many examples are told apart sooner in the space that they span than by their n-grams. */
 const FEW = 600;
 
@@ -41,11 +41,11 @@ export function prepareTfidf(
   const short = texts.map((text) => text.slice(0, cut));
   const families = [countNgrams(short, wordNgrams), countNgrams(short, characterNgrams)];
   return {
-    async fit(rows, onProgress) {
+    async fit(rows, onProgress, like) {
       const { matrix, columns } = weigh(families, rows, Math.floor(MAX_WEIGHTS / labelCount));
       const features = sparseFeatures(matrix);
       const work = (matrix.indices.length / matrix.rows) * rows.length * labelCount;
-      const choices = work > SEARCH_UP_TO ? USUAL_PENALTY : PENALTIES;
+      const choices = like ? [like.head.c] : work > SEARCH_UP_TO ? USUAL_PENALTY : PENALTIES;
       const head = await train(matrix, {
         rows,
         labels,

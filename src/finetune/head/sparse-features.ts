@@ -1,4 +1,5 @@
 import { type Features, softmaxResidual } from './features.ts';
+import { addGradient, addScores } from './sparse-rows.ts';
 
 /** Compressed sparse rows: the entries of row `i` stand from `starts[i]` to `starts[i + 1]`. */
 export interface SparseMatrix {
@@ -36,7 +37,7 @@ export function sparseInnerProducts(
 
 /** Bag-of-n-grams features. Weights stand column by column, so that an entry touches one stretch of memory. */
 export function sparseFeatures(matrix: SparseMatrix): Features {
-  const { starts, indices, values, columns } = matrix;
+  const { columns } = matrix;
 
   function scoreRow(
     row: number,
@@ -48,15 +49,7 @@ export function sparseFeatures(matrix: SparseMatrix): Features {
     const biases = columns * labelCount;
     for (let label = 0; label < labelCount; label++)
       logits[into + label] = variables[biases + label] as number;
-    const end = starts[row + 1] as number;
-    for (let entry = starts[row] as number; entry < end; entry++) {
-      const weights = (indices[entry] as number) * labelCount;
-      const value = values[entry] as number;
-      for (let label = 0; label < labelCount; label++) {
-        logits[into + label] =
-          (logits[into + label] as number) + value * (variables[weights + label] as number);
-      }
-    }
+    addScores(matrix, row, variables, labelCount, logits, into);
   }
 
   return {
@@ -78,15 +71,7 @@ export function sparseFeatures(matrix: SparseMatrix): Features {
               residual[label] = scaled;
               gradient[weights + label] = (gradient[weights + label] as number) + scaled;
             }
-            const end = starts[row + 1] as number;
-            for (let entry = starts[row] as number; entry < end; entry++) {
-              const into = (indices[entry] as number) * labelCount;
-              const value = values[entry] as number;
-              for (let label = 0; label < labelCount; label++) {
-                gradient[into + label] =
-                  (gradient[into + label] as number) + value * (residual[label] as number);
-              }
-            }
+            addGradient(matrix, row, residual, gradient);
           }
           return loss / rows.length;
         },

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../random.ts';
 import { stratifiedFolds } from '../split.ts';
-import { type Features, type HeadProblem, penalised } from './features.ts';
+import { type ClosableObjective, type Features, type HeadProblem, penalised } from './features.ts';
 import { minimise } from './lbfgs.ts';
 import type { Objective } from './objective.ts';
 
@@ -8,6 +8,8 @@ export interface HeadTraining extends HeadProblem {
   /** Penalties to choose among, strongest first. */
   readonly choices: readonly number[];
   readonly seed: number;
+  /** Variables to begin with; zeros unless given. */
+  readonly start?: Float64Array | undefined;
   /** How exactly the chosen head is fitted: the share by which a last step may still lower the value. */
   readonly valueTolerance?: number;
   readonly onProgress?: ((label: string, fraction: number) => void) | undefined;
@@ -25,6 +27,8 @@ export interface Penalty {
   readonly c: number;
   /** Loss of every example that was held out to choose it, in an order that seed and rows fix; empty without a choice. */
   readonly heldOut: readonly number[];
+  /** Fitted to a part of the examples under this penalty, a good start for all of them. */
+  readonly start?: Float64Array | undefined;
 }
 
 /** Fewer examples than this choose their penalty by all folds in turn, more by the first, which is then enough. */
@@ -34,13 +38,13 @@ const FOLDS = 5;
 const MEMORY_NUMBERS = 16_000_000;
 /** Looser fits would stop early, which itself regularises: weak penalties would look better than they are. */
 const CHOOSING = { gradientTolerance: 1e-4, valueTolerance: 1e-5, maxIterations: 200 };
-const FITTING = { gradientTolerance: 1e-5, maxIterations: 400 };
+const FITTING = { gradientTolerance: 1e-6, maxIterations: 400 };
 const EXACT = 1e-6;
 
 /** Softmax regression with an L2 penalty; `choosePenalty` says how strong. */
 export async function trainHead(features: Features, training: HeadTraining): Promise<TrainedHead> {
   const { rows, labels, labelCount, onProgress, valueTolerance = EXACT } = training;
-  const { c } = await choosePenalty(features, {
+  const { c, start = training.start } = await choosePenalty(features, {
     ...training,
     onProgress: (label, fraction) => onProgress?.(label, 0.8 * fraction),
   });
@@ -48,7 +52,7 @@ export async function trainHead(features: Features, training: HeadTraining): Pro
   const problem = { rows, labels, labelCount };
   const objective = await features.objective(problem);
   try {
-    return { variables: await fitHead(objective, problem, c, { ...FITTING, valueTolerance }), c };
+    return { variables: await fitHead(objective, problem, c, { ...FITTING, valueTolerance }, start), c };
   } finally {
     await objective.close();
   }
@@ -56,7 +60,7 @@ export async function trainHead(features: Features, training: HeadTraining): Pro
 
 /**
  * Stratified cross-validation on the examples to learn from: the penalty with the least log loss on examples it has
- * not seen.
+ * not seen. From the strongest on, each fit begins where the one before ended, as long as loss falls.
  */
 export async function choosePenalty(
   features: Features,
@@ -68,28 +72,40 @@ export async function choosePenalty(
     (fold) => fold.train.length > 0 && fold.test.length > 0,
   );
   const used = rows.length >= ONE_SPLIT_FROM ? folds.slice(0, 1) : folds;
-  const losses = choices.map((): number[] => []);
-  for (const [round, fold] of used.entries()) {
-    const problem = { rows: fold.train, labels, labelCount };
-    const objective = await features.objective(problem);
-    try {
-      let warm: Float64Array | undefined;
-      for (const [choice, c] of choices.entries()) {
-        onProgress?.(
-          'Choosing the penalty',
-          (round * choices.length + choice) / (used.length * choices.length),
-        );
-        warm = await fitHead(objective, problem, c, CHOOSING, warm);
-        losses[choice]?.push(...logLosses(features, fold.test, labels, warm, labelCount));
-      }
-    } finally {
-      await objective.close();
+  const parts: FoldInWork[] = [];
+  let fits = 0;
+  try {
+    for (const { train, test } of used) {
+      const problem = { rows: train, labels, labelCount };
+      parts.push({ problem, test, objective: await features.objective(problem) });
     }
+    let best: Penalty | undefined;
+    for (const c of choices) {
+      const heldOut: number[] = [];
+      for (const part of parts) {
+        onProgress?.('Choosing the penalty', fits++ / (parts.length * choices.length));
+        part.warm = await fitHead(part.objective, part.problem, c, CHOOSING, part.warm);
+        for (const loss of logLosses(features, part.test, labels, part.warm, labelCount)) heldOut.push(loss);
+      }
+      if (best && sum(heldOut) >= sum(best.heldOut)) break;
+      best = { c, heldOut, start: parts[0]?.warm };
+    }
+    return best ?? { c: only, heldOut: [] };
+  } finally {
+    for (const { objective } of parts) await objective.close();
   }
-  const totals = losses.map((each) => each.reduce((sum, loss) => sum + loss, 0));
-  const best = totals.indexOf(Math.min(...totals));
-  return { c: choices[best] ?? only, heldOut: losses[best] ?? [] };
 }
+
+/** A part of the examples to learn from, and what is held out meanwhile. */
+interface FoldInWork {
+  readonly problem: HeadProblem;
+  readonly test: Int32Array;
+  readonly objective: ClosableObjective;
+  /** The solution under the last penalty tried. */
+  warm?: Float64Array;
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
 
 async function fitHead(
   objective: Objective,

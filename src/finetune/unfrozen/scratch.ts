@@ -9,7 +9,7 @@ import { createLearner, type Learner } from './learner.ts';
 import { buildNetwork, HEAD_BIAS, HEAD_WEIGHT, PLACES, WORDS } from './network.ts';
 import type { Recipe } from './schedule.ts';
 import { wordSource } from './sources.ts';
-import { tune } from './tune.ts';
+import { type TuneOptions, tune, tuneLike } from './tune.ts';
 import { headIn, weightsIn } from './unfrozen.ts';
 
 export interface ScratchClassifier extends Fitted, Trained {
@@ -73,8 +73,8 @@ export async function prepareScratch({
   const initial = learner.store.save();
 
   return {
-    async fit(rows, onProgress) {
-      const tuning = await tune({
+    async fit(rows, onProgress, like) {
+      const options: TuneOptions = {
         learner,
         recipe,
         truth,
@@ -83,7 +83,8 @@ export async function prepareScratch({
         now,
         onProgress,
         begin: async () => learner.store.restore(initial),
-      });
+      };
+      const tuning = like ? await tuneLike(like.tuning, options) : await tune(options);
       const saved = learner.store.save();
       return {
         head: headIn(learner, truth.labelCount, Number.NaN),

@@ -100,6 +100,25 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
   };
 }
 
+/** On all of the examples, for as long as was found best for a part of them. */
+export async function tuneLike(
+  before: Tuning,
+  { learner, recipe, rows, seed, begin, onProgress, now }: TuneOptions,
+): Promise<Tuning> {
+  const { stepsPerEpoch } = planSteps(rows.length, recipe);
+  const until = Math.round(before.epochs * stepsPerEpoch);
+  await begin(rows);
+  if (until === 0) return before;
+  const began = now();
+  const { steps } = await learner.train(rows, {
+    seed,
+    until,
+    onStep: (step, of) => onProgress?.('Training the layers', step / of),
+  });
+  const epochs = steps / stepsPerEpoch;
+  return { ...before, epochs, secondsPerEpoch: (now() - began) / 1000 / epochs };
+}
+
 /** Checkpoints that every part has reached: parts of slightly different size may differ by one. */
 const complete = (heldOut: HeldOut): HeldOut =>
   heldOut.filter((losses) => losses.length === heldOut[0]?.length);

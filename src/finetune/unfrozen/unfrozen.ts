@@ -3,17 +3,21 @@ import { UserError } from '../../chat/errors.ts';
 import { type LayeredEncoder, openLowerPart } from '../../encoder/layers.ts';
 import { transposed, type Weights, type WeightTensor } from '../../encoder/surgery.ts';
 import type { Fitted, OnProgress, Prepared, Truth } from '../approach.ts';
-import { refitFrozenHead, trainFrozenHead } from '../frozen.ts';
+import { type HeadChoice, refitFrozenHead, trainFrozenHead } from '../frozen.ts';
 import type { Tuning } from '../report.ts';
 import { applyHead, type DenseMatrix, type Head, type Trained, type Trainer } from '../trainer.ts';
 import { createLearner, type Learner } from './learner.ts';
 import { buildNetwork, HEAD_BIAS, HEAD_WEIGHT, type Network } from './network.ts';
-import type { Recipe } from './schedule.ts';
+import { type Recipe, ratesOf } from './schedule.ts';
 import { hiddenSource, withExtra } from './sources.ts';
-import { tune } from './tune.ts';
+import { type TuneOptions, tune, tuneLike } from './tune.ts';
 
 export interface UnfrozenClassifier extends Fitted, Trained {
   readonly tuning: Tuning;
+  /** How the frozen head was chosen that it began with. */
+  readonly choice: HeadChoice;
+  /** Examples learnt from. */
+  readonly examples: number;
 }
 
 export interface UnfrozenParts {
@@ -105,10 +109,12 @@ export async function prepareUnfrozen({
   await refuseDifference(learner, features, encoderId);
 
   return {
-    async fit(rows, progress) {
+    async fit(rows, progress, like) {
       const training = { ...truth, rows, seed };
-      const { head: frozen, choice } = await trainFrozenHead(trainer, features, training);
-      const tuning = await tune({
+      const { head: frozen, choice } = like
+        ? await refitFrozenHead(trainer, features, training, like.choice)
+        : await trainFrozenHead(trainer, features, training);
+      const options: TuneOptions = {
         learner,
         recipe,
         truth,
@@ -118,21 +124,24 @@ export async function prepareUnfrozen({
         onProgress: progress,
         async begin(among) {
           learner.store.restore(original);
-          const head =
+          const { head } =
             among === rows
-              ? frozen
+              ? { head: frozen }
               : await refitFrozenHead(trainer, features, { ...training, rows: among }, choice);
           setHead(learner, head);
         },
-      });
+      };
+      const learnsLike = like && ratesOf(recipe, like.examples).rate === ratesOf(recipe, rows.length).rate;
+      const tuning = learnsLike ? await tuneLike(like.tuning, options) : await tune(options);
+      const made = { tuning, choice, examples: rows.length };
       if (tuning.epochs === 0) {
-        return { head: frozen, tuning, predict: (asked) => applyHead(frozen, features, asked) };
+        return { ...made, head: frozen, predict: (asked) => applyHead(frozen, features, asked) };
       }
       const saved = learner.store.save();
       return {
+        ...made,
         head: headIn(learner, truth.labelCount, frozen.c),
         weights: weightsIn(learner, network),
-        tuning,
         predict(asked) {
           learner.store.restore(saved);
           return learner.predict(asked);

@@ -49,6 +49,8 @@ const encoder = await openEncoder({
   cacheDirectory: join('.studyhall', 'encoders'),
   threads: 2,
 });
+/** As if nobody had listed what learners ask. */
+const unlisted = (list) => list.map((each) => ({ ...each, asked: each.asked.filter(({ quote }) => !quote) }));
 const passages = passagesOf(library.courses());
 
 async function indexesOf(list) {
@@ -62,7 +64,7 @@ if (values.fit) {
   const { fitAll, pairsToRank, write } = await import('./ask/fit.mjs');
   const pairs = values.pairs === undefined ? undefined : pairsToRank(pairsOf(values.pairs));
   const { fitted, heldOut } = await fitAll(
-    await indexesOf(passages),
+    [await indexesOf(passages), await indexesOf(unlisted(passages))],
     FITTED.fusion,
     pairs && { asked: pairs.asked, indexes: await indexesOf(pairs.texts.map((text) => passage(text))) },
   );
@@ -144,15 +146,13 @@ async function measure(asking) {
 /** Share of the covered questions that are answered, and share of all answers that are right, by threshold. */
 async function curve() {
   const { covered, uncovered } = questions(values.half);
-  const { bestSentences } = await import('../dist/src/ask/answer.js');
+  const { excerptOf } = await import('../dist/src/ask/answer.js');
   const indexes = await indexesOf(passages);
   const scored = [];
   for (const { text, evidence } of [...covered, ...uncovered]) {
     const { found, confidence, terms } = await retrieve(parseQuestion(text), text, indexes, FITTED);
     const right =
-      evidence !== undefined &&
-      found[0] !== undefined &&
-      isRight(bestSentences(found[0].passage.text, terms), evidence);
+      evidence !== undefined && found[0] !== undefined && isRight(excerptOf(found[0], terms), evidence);
     scored.push({ probability: confidence?.probability ?? 0, right, covered: evidence !== undefined });
   }
   return [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95].map((threshold) => {

@@ -16,6 +16,7 @@ export const passage = (text, heading = '') => ({
   heading,
   text,
   aliases: [],
+  asked: [],
 });
 
 /** Plain bm25 as SQLite gives it: any of the question's words, Porter stems, nothing else. */

@@ -1,3 +1,4 @@
+import { bareText } from '../course/asked.ts';
 import type { Passage } from './passages.ts';
 import type { ParsedQuestion } from './question.ts';
 import { defines, read } from './rank.ts';
@@ -46,6 +47,8 @@ const SECOND_SCORE = 0.75;
 const SAME_WORDS = 0.75;
 /** What a sentence's own share of the question counts beside that of all sentences of an excerpt. */
 const SINGLE = 0.1;
+/** From this likeness on, the words that answer a listed question are what was asked for. */
+const ALIKE = 0.6;
 
 /** Decides whether the passages answer the question, and takes the answer from them. */
 export function answerFrom(asked: string, question: ParsedQuestion, retrieval: Retrieval): Answer {
@@ -54,10 +57,7 @@ export function answerFrom(asked: string, question: ParsedQuestion, retrieval: R
     const nearest = distinct(retrieval.found).slice(0, NEAREST);
     return { kind: 'uncovered', question: asked, nearest: nearest.map(({ passage }) => passage) };
   }
-  const excerpts = chosen.map(({ passage }) => ({
-    passage,
-    text: bestSentences(passage.text, retrieval.terms),
-  }));
+  const excerpts = chosen.map((each) => ({ passage: each.passage, text: excerptOf(each, retrieval.terms) }));
   return { kind: 'answered', question: asked, excerpts, corrections: [...retrieval.corrections] };
 }
 
@@ -114,13 +114,27 @@ interface Piece {
   readonly stems: readonly string[];
 }
 
-/** The run of neighbouring sentences that holds most of the question, together and one by one; short passages whole. */
-export function bestSentences(text: string, terms: readonly SoftTerm[]): string {
+/** What of a passage is shown: around the words that answer a listed question, where the one asked is much like it. */
+export function excerptOf(
+  { passage, likeness }: Pick<Retrieved, 'passage' | 'likeness'>,
+  terms: readonly SoftTerm[],
+): string {
+  const quote = likeness && likeness.value >= ALIKE ? likeness.listed.quote : undefined;
+  return bestSentences(passage.text, terms, quote);
+}
+
+/**
+ * The run of neighbouring sentences that holds most of the question, together and one by one, of those with the quote
+ * where there is one; short passages whole.
+ */
+export function bestSentences(text: string, terms: readonly SoftTerm[], quote?: string): string {
   const sentences = sentencesOf(text).map((each) => ({ text: each, stems: stemsIn(each) }));
+  const needed = quote === undefined ? undefined : sentencesWith(quote, sentences);
   let best = { run: sentences as readonly Piece[], worth: Number.NEGATIVE_INFINITY, start: 0 };
   for (const start of sentences.keys()) {
     const run = runFrom(sentences, start);
     if (!run) break;
+    if (needed && (start > needed.first || start + run.length <= needed.last)) continue;
     const single = run.reduce((sum, { stems }) => sum + softCoverage(terms, new Set(stems)), 0);
     const worth = softCoverage(terms, new Set(run.flatMap(({ stems }) => stems))) + SINGLE * single;
     if (worth > best.worth) best = { run, worth, start };
@@ -130,6 +144,17 @@ export function bestSentences(text: string, terms: readonly SoftTerm[]): string 
     .join('')
     .trim();
   return best.start === 0 ? excerpt : `… ${excerpt}`;
+}
+
+/** The first and the last of the sentences that a quote goes through. */
+function sentencesWith(quote: string, sentences: readonly Piece[]) {
+  const bare = sentences.map(({ text }) => bareText(text));
+  const wanted = bareText(quote);
+  const from = bare.join(' ').indexOf(wanted);
+  if (from < 0) return undefined;
+  const ends = bare.map((_, index) => bare.slice(0, index + 1).join(' ').length);
+  const at = (offset: number) => ends.findIndex((end) => end >= offset);
+  return { first: at(from + 1), last: at(from + wanted.length) };
 }
 
 /** Sentences from one on, as many as an excerpt has; undefined when fewer are left. */

@@ -15,6 +15,8 @@ export const CONFIDENCE_FEATURES = [
   'corrected',
   'closeness',
   'standsOut',
+  'listed',
+  'listedWell',
 ] as const;
 export type ConfidenceFeature = (typeof CONFIDENCE_FEATURES)[number];
 export type ConfidenceFeatures = Readonly<Record<ConfidenceFeature, number>>;
@@ -40,8 +42,8 @@ export function confidenceFeatures(
     readonly spread: Spread | undefined;
   },
 ): ConfidenceFeatures {
-  const { coverage, alike, about, headed } = best.agreement;
-  const { named, both } = best.features;
+  const { coverage, alike, about, headed, listed } = best.agreement;
+  const { named, both, 'listed well': listedWell } = best.features;
   const { words, corrected, known, spread } = question;
   const cosine = best.cosine ?? 0;
   return {
@@ -55,6 +57,8 @@ export function confidenceFeatures(
     fewWords: 1 / Math.max(1, words),
     corrected: corrected / Math.max(1, words),
     closeness: cosine,
+    listed,
+    listedWell,
     standsOut: spread ? (cosine - spread.mean) / spread.deviation / 5 : 0,
   };
 }

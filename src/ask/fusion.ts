@@ -1,3 +1,5 @@
+import type { Likeness } from './asked-index.ts';
+
 /** How bm25 and cosine are added up; fitted by `bench/retrieval.ts --fit` on pairs that no evaluation uses. */
 export interface FusionWeights {
   /** Of the cosine, beside bm25 with 1. */
@@ -21,10 +23,14 @@ export interface Standing {
   /** Of the question's information, words of nearly the same meaning included: 0 to 1. */
   readonly alike: number;
   readonly fused: number;
+  /** How like the question is to one that is listed for the passage. */
+  readonly listed?: Likeness | undefined;
 }
 
 /** Candidates from each of the two rankings. */
 export const CANDIDATES = 40;
+/** Candidates for which a question like the one asked is listed. */
+const LISTED_CANDIDATES = 20;
 
 /**
  * The best of both rankings. Scores are compared as shares of the best rather than as ranks: equal reciprocal ranks
@@ -36,12 +42,15 @@ export function fuse(
   alike: Float32Array,
   coverage: (row: number) => number,
   weights: FusionWeights,
+  listed: ReadonlyMap<number, Likeness> = new Map(),
 ): readonly Standing[] {
   const best = Math.max(...scores.values(), 0);
   const rows = new Set(scores.keys());
   const spread = cosines && spreadOf(cosines);
   if (cosines) for (const row of topRows(cosines, CANDIDATES)) rows.add(row);
   for (const row of topRows(alike, CANDIDATES)) if ((alike[row] ?? 0) > 0) rows.add(row);
+  const likest = [...listed].toSorted(([, a], [, b]) => b.value - a.value);
+  for (const [row] of likest.slice(0, LISTED_CANDIDATES)) rows.add(row);
   const lead = scores.keys().next().value;
   const weight = weights.meaning + weights.missing * (1 - (lead === undefined ? 0 : coverage(lead)));
   return [...rows]
@@ -49,7 +58,8 @@ export function fuse(
       const lexical = best > 0 ? (scores.get(row) ?? 0) / best : 0;
       const meaning = cosines && spread ? Math.max(0, ((cosines[row] ?? 0) - spread.mean) / spread.range) : 0;
       const soft = alike[row] ?? 0;
-      return { row, lexical, meaning, alike: soft, fused: lexical + weight * meaning + weights.alike * soft };
+      const fused = lexical + weight * meaning + weights.alike * soft;
+      return { row, lexical, meaning, alike: soft, fused, listed: listed.get(row) };
     })
     .toSorted((a, b) => b.fused - a.fused || a.row - b.row);
 }

@@ -1,4 +1,5 @@
 import type { Encoder } from '../encoder/encoder.ts';
+import { type AskedIndex, createAskedIndex } from './asked-index.ts';
 import { type Commonness, createLexicalIndex, type LexicalIndex } from './lexical-index.ts';
 import { type Passage, searchText } from './passages.ts';
 import { contentWords } from './question.ts';
@@ -15,6 +16,7 @@ export interface Indexes {
   readonly traits: readonly Traits[];
   readonly lexical: LexicalIndex;
   readonly soft: SoftIndex;
+  readonly asked: AskedIndex;
   readonly semantic: SemanticIndex;
   readonly meanings: WordMeanings;
 }
@@ -34,6 +36,7 @@ export function buildIndexes(
     traits,
     lexical: createLexicalIndex(passages, parts.commonness),
     soft: createSoftIndex(traits),
+    asked: createAskedIndex(passages),
     semantic: createSemanticIndex(passages, parts),
     meanings: createWordMeanings(vocabularyOf(passages), parts),
   };
@@ -55,7 +58,8 @@ export function closeIndexes({ lexical, semantic, meanings }: Indexes): void {
 function vocabularyOf(passages: readonly Passage[]): ReadonlyMap<string, string> {
   const forms = new Map<string, Map<string, number>>();
   for (const passage of passages) {
-    const text = [passage.heading, ...passage.aliases, searchText(passage)].join(' ');
+    const listed = passage.asked.map(({ question }) => question);
+    const text = [passage.heading, ...passage.aliases, ...listed, searchText(passage)].join(' ');
     for (const word of contentWords(text)) {
       if (word.length < 3 || /\d/.test(word)) continue;
       const stem = lightStem(word);

@@ -1,4 +1,6 @@
+import { bareText } from '../course/asked.ts';
 import {
+  type AskedAbout,
   type Course,
   DEPTHS,
   type Lesson,
@@ -40,6 +42,14 @@ export interface Passage {
   readonly text: string;
   /** Other names of a defined term. */
   readonly aliases: readonly string[];
+  /** Questions in learners' words that it answers, as far as somebody has listed them. */
+  readonly asked: readonly PassageQuestion[];
+}
+
+export interface PassageQuestion {
+  readonly question: string;
+  /** Words of the passage that answer it; the whole passage unless given. */
+  readonly quote?: string;
 }
 
 /** Words of a note that names what it is about, at most. */
@@ -69,6 +79,7 @@ function lessonPassages(lesson: Lesson): readonly Passage[] {
         heading,
         text,
         aliases,
+        asked: asksItself(kind, heading),
       });
     }
   };
@@ -119,7 +130,25 @@ function lessonPassages(lesson: Lesson): readonly Passage[] {
     const answer = proseText(back);
     add(placeOf(`${question} ${answer}`, taught), 'card', question, answer);
   }
-  return pieces;
+  return withAsked(pieces, lesson.asked);
+}
+
+/** Cards and questions of a quiz are headed by what they answer. */
+const asksItself = (kind: PassageKind, heading: string): readonly PassageQuestion[] =>
+  (kind === 'card' || kind === 'quiz') && heading.endsWith('?') ? [{ question: heading }] : [];
+
+/** The pieces that have the words which somebody named as the answer, with the questions. */
+function withAsked(pieces: readonly Passage[], asked: readonly AskedAbout[]): readonly Passage[] {
+  if (asked.length === 0) return pieces;
+  const entries = asked.map(({ quote, questions }) => ({ quote, questions, bare: bareText(quote) }));
+  return pieces.map((piece) => {
+    const there = bareText(`${piece.heading}. ${piece.text}`);
+    const answered = entries.filter(({ bare }) => there.includes(bare));
+    const listed = answered.flatMap(({ quote, questions }) =>
+      questions.map((question) => ({ question, quote })),
+    );
+    return listed.length === 0 ? piece : { ...piece, asked: [...piece.asked, ...listed] };
+  });
 }
 
 /** Where a lesson teaches what a text says: the place of the passage that shares most of its rarer words. */
@@ -164,6 +193,7 @@ export function teacherPassages(answers: readonly TeacherAnswer[]): readonly Pas
         heading: question,
         text,
         aliases: [],
+        asked: [{ question }],
       }),
     ),
   );

@@ -2,7 +2,7 @@ import type { Standing } from './fusion.ts';
 import type { LexicalResult } from './lexical-index.ts';
 import { type Linear, linear } from './logistic.ts';
 import type { Passage, PassageKind } from './passages.ts';
-import type { ParsedQuestion, Shape } from './question.ts';
+import { formOf, type ParsedQuestion, type Shape } from './question.ts';
 import { type SoftTerm, softCoverage } from './soft-match.ts';
 import { lightStem } from './stem.ts';
 import type { Traits } from './traits.ts';
@@ -23,6 +23,9 @@ export const RANK_FEATURES = [
   'credits',
   'steps',
   'teacher',
+  'listed',
+  'listed well',
+  'listed form',
 ] as const;
 export type RankFeature = (typeof RANK_FEATURES)[number];
 export type RankFeatures = Readonly<Record<RankFeature, number>>;
@@ -49,7 +52,12 @@ export interface Agreement {
   readonly about: number;
   /** How far one of the names and the question are about the same. */
   readonly headed: number;
+  /** How like a question that is listed for the passage it is. */
+  readonly listed: number;
 }
+
+/** From here on a listed question is most likely the same in other words. */
+const WELL = 0.7;
 
 /** Shapes that want to know what their subject is, not something about it. */
 const ABOUT_SUBJECT: ReadonlySet<Shape> = new Set(['definition', 'naming', 'comparison']);
@@ -61,6 +69,7 @@ export function agreementOf({ lexical }: Asked, { names }: Traits, standing: Sta
     alike: standing.alike,
     about: most(names.map((name) => shareIn(words, name))),
     headed: most(names.map((name) => harmony(name, words))),
+    listed: standing.listed?.value ?? 0,
   };
 }
 
@@ -70,7 +79,7 @@ export function rankFeatures(
   passage: Passage,
   traits: Traits,
   standing: Standing,
-  { alike, headed }: Agreement,
+  { alike, headed, listed }: Agreement,
 ): RankFeatures {
   const { question, lexical, terms, form } = asked;
   const { shape } = question;
@@ -101,6 +110,9 @@ export function rankFeatures(
     credits: Number(shape === 'source' && traits.credits),
     steps: Number(shape === 'steps' && traits.givesSteps),
     teacher: isKind('teacher'),
+    listed,
+    'listed well': Math.max(0, listed - WELL) / (1 - WELL),
+    'listed form': standing.listed && formOf(standing.listed.listed.question) === form ? listed : 0,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Likeness } from './asked-index.ts';
 import {
   type ConfidenceFeatures,
   type ConfidenceModel,
@@ -26,6 +27,7 @@ export interface Retrieved {
   readonly agreement: Agreement;
   readonly features: RankFeatures;
   readonly cosine: number | undefined;
+  readonly likeness: Likeness | undefined;
 }
 
 export interface Retrieval {
@@ -55,7 +57,7 @@ export interface Fitted {
 export async function retrieve(
   question: ParsedQuestion,
   asked: string,
-  { passages, traits, lexical: index, semantic, soft, meanings }: Indexes,
+  { passages, traits, lexical: index, semantic, soft, meanings, asked: listed }: Indexes,
   fitted: Fitted,
 ): Promise<Retrieval> {
   const lexical = index.search(question.words, CANDIDATES, question.rest);
@@ -64,7 +66,14 @@ export async function retrieve(
     meanings.near(lexical.words.map(({ word }) => word)),
   ]);
   const terms = softTerms(lexical.words, near);
-  const standings = fuse(lexical.scores, cosines, soft.coverage(terms), lexical.coverage, fitted.fusion);
+  const standings = fuse(
+    lexical.scores,
+    cosines,
+    soft.coverage(terms),
+    lexical.coverage,
+    fitted.fusion,
+    listed.nearest(terms, asked),
+  );
   const all = { question, lexical, terms, form: formOf(asked), literals: literalsOf(asked) };
   const found = standings.flatMap((standing): Retrieved[] => {
     const passage = passages[standing.row];
@@ -73,7 +82,8 @@ export async function retrieve(
     const agreement = agreementOf(all, known, standing);
     const features = rankFeatures(all, passage, known, standing, agreement);
     const score = rankScore(fitted.rank, features);
-    return [{ passage, traits: known, score, agreement, features, cosine: cosines?.[standing.row] }];
+    const { row, listed: likeness } = standing;
+    return [{ passage, traits: known, score, agreement, features, cosine: cosines?.[row], likeness }];
   });
   found.sort((a, b) => b.score - a.score);
   const { corrections } = lexical;

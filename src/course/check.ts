@@ -15,6 +15,8 @@ export interface CheckReport {
       readonly questions: number;
       readonly flashcards: number;
       readonly terms: number;
+      /** Questions listed as learners ask them. */
+      readonly asked: number;
     }[];
   }[];
   readonly problems: readonly Problem[];
@@ -39,6 +41,7 @@ export async function checkContent(
         questions: lesson.questions.length,
         flashcards: lesson.flashcards.length,
         terms: lesson.glossary.length,
+        asked: lesson.asked.reduce((sum, { questions }) => sum + questions.length, 0),
       })),
     })),
     problems,
@@ -59,6 +62,7 @@ export function formatCheck({ ok, courses, problems }: CheckReport): string {
         count(lesson.questions, 'question'),
         count(lesson.flashcards, 'flashcard'),
         count(lesson.terms, 'term'),
+        ...(lesson.asked > 0 ? [count(lesson.asked, 'learner’s question', 'learners’ questions')] : []),
       ];
       lines.push(`  ${lesson.id.split('/')[1]} ${lesson.title}: ${parts.join(', ')}`);
     }
@@ -81,4 +85,4 @@ function inOrder(problems: readonly Problem[]): readonly Problem[] {
   );
 }
 
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+const count = (number: number, one: string, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;

@@ -1,14 +1,22 @@
 import type { Dirent } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, join, sep } from 'node:path';
+import { readdir, realpath } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../chat/errors.ts';
+import { type Draft, readDraft, readText } from './draft.ts';
 import type { Course, Lesson, Problem, QuestionFormat } from './model.ts';
-import { type LessonText, parseLesson } from './parse-lesson.ts';
+import type { LessonText } from './parse-lesson.ts';
 import { formatPlace, hasPlace, stepsOf } from './places.ts';
 import { createFindings, didYouMean, type Findings } from './problems.ts';
-import { type PlacedQuestion, parseQuestionBank } from './question-bank.ts';
-import { BANK_ENDING, COURSE_FILE, LESSON_ENDING, misnamedCourseFile, strayFiles } from './stray-files.ts';
+import type { PlacedQuestion } from './question-bank.ts';
+import {
+  ASKED_ENDING,
+  BANK_ENDING,
+  COURSE_FILE,
+  LESSON_ENDING,
+  misnamedCourseFile,
+  strayFiles,
+} from './stray-files.ts';
 import { mapping, parseYaml, validate } from './yaml.ts';
 
 export interface Content {
@@ -16,7 +24,6 @@ export interface Content {
   readonly problems: readonly Problem[];
 }
 
-const MOST_BYTES = 2 * 1024 * 1024;
 const COURSE_ID = /^[a-z0-9][a-z0-9-]{0,29}$/;
 
 const courseSettings = z.strictObject(
@@ -110,11 +117,13 @@ async function loadCourse(
     (name) => name.endsWith(LESSON_ENDING) && name.toLowerCase() !== 'readme.md',
   );
   for (const name of names) {
-    const owner = name.endsWith(BANK_ENDING) ? `${name.slice(0, -BANK_ENDING.length)}.md` : undefined;
+    const ending = [BANK_ENDING, ASKED_ENDING].find((each) => name.endsWith(each));
+    const owner = ending && `${name.slice(0, -ending.length)}.md`;
     if (owner && !lessonFiles.includes(owner)) {
+      const what = ending === BANK_ENDING ? 'question bank' : 'list of asked questions';
       courseFindings.warn(
         1,
-        `${name}: this question bank has no lesson beside it.${didYouMean(owner, lessonFiles)}`,
+        `${name}: this ${what} has no lesson beside it.${didYouMean(owner, lessonFiles)}`,
       );
     }
   }
@@ -123,46 +132,16 @@ async function loadCourse(
   const lessons = assemble(id, drafts);
   const problems = [
     ...courseFindings.problems,
-    ...drafts.flatMap(({ lesson, bank }) => [...lesson.problems, ...bank.problems]),
+    ...drafts.flatMap(({ lesson, bank, list }) => [lesson, bank, list].flatMap(({ problems }) => problems)),
   ];
   return { ...(settings && { course: { id, ...settings, lessons } }), problems };
-}
-
-interface Draft {
-  readonly file: string;
-  readonly lesson: Findings;
-  readonly bank: Findings;
-  readonly text: LessonText | undefined;
-  readonly questions: readonly PlacedQuestion[];
-}
-
-async function readDraft(
-  root: string,
-  course: string,
-  name: string,
-  names: readonly string[],
-  formats: readonly QuestionFormat[],
-): Promise<Draft> {
-  const bankName = `${basename(name, '.md')}${BANK_ENDING}`;
-  const file = join(course, name);
-  const lesson = createFindings(file);
-  const bank = createFindings(join(course, bankName));
-  const source = await readText(root, file, lesson);
-  const text = source === undefined ? undefined : parseLesson(source, lesson);
-  if (!names.includes(bankName)) {
-    lesson.warn(1, `There is no question bank ${bankName} beside the lesson, so it has no quiz.`);
-    return { file, lesson, bank, text, questions: [] };
-  }
-  const bankSource = await readText(root, join(course, bankName), bank);
-  const questions = bankSource === undefined ? [] : parseQuestionBank(bankSource, formats, bank);
-  return { file, lesson, bank, text, questions };
 }
 
 /** Lessons in the order of their numbers, with what only the whole course can decide. */
 function assemble(course: string, drafts: readonly Draft[]): readonly Lesson[] {
   const numbers = drafts.flatMap(({ text }) => (text ? [text.number] : []));
   const taken = new Map<string, string>();
-  const lessons = drafts.flatMap(({ file, text, questions, lesson: findings, bank }): Lesson[] => {
+  const lessons = drafts.flatMap(({ file, text, questions, asked, lesson: findings, bank }): Lesson[] => {
     if (!text) return [];
     const { needs, ...rest } = text;
     const other = taken.get(text.number);
@@ -194,6 +173,7 @@ function assemble(course: string, drafts: readonly Draft[]): readonly Lesson[] {
       file,
       prerequisites,
       questions: [],
+      asked,
     };
     return [{ ...lesson, questions: reviewable(lesson, questions, bank) }];
   });
@@ -246,32 +226,6 @@ export function compareNumbers(a: string, b: string): number {
     if (difference !== 0) return difference;
   }
   return 0;
-}
-
-async function readText(root: string, file: string, findings: Findings): Promise<string | undefined> {
-  const path = join(root, file);
-  try {
-    if (!(await realpath(path)).startsWith(root + sep)) {
-      findings.error(1, 'The file is a link to outside the content folder: copy it here.');
-      return undefined;
-    }
-    const { size } = await stat(path);
-    if (size > MOST_BYTES) {
-      findings.error(1, `The file is larger than ${MOST_BYTES / 1024 / 1024} MB: split the lesson.`);
-      return undefined;
-    }
-    const bytes = await readFile(path);
-    if (bytes.length === 0) {
-      findings.error(1, 'The file is empty: write the lesson or remove the file.');
-      return undefined;
-    }
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.replaceAll('\r\n', '\n');
-  } catch (error) {
-    const reason = error instanceof TypeError ? 'it is not UTF-8 text: save it as UTF-8' : String(error);
-    findings.error(1, `The file cannot be read (${reason}).`);
-    return undefined;
-  }
 }
 
 const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);

@@ -45,6 +45,15 @@ export interface Lesson {
   readonly references: readonly Reference[];
   readonly videos: readonly Reference[];
   readonly questions: readonly Question[];
+  /** What learners ask, by the words of the lesson that answer it. */
+  readonly asked: readonly AskedAbout[];
+}
+
+/** Questions in learners' own words. */
+export interface AskedAbout {
+  /** Words of the lesson that answer them. */
+  readonly quote: string;
+  readonly questions: readonly string[];
 }
 
 export interface Titled {

@@ -18,7 +18,7 @@ import { didYouMean, type Findings } from './problems.ts';
 import { parseYaml, validate } from './yaml.ts';
 
 /** A lesson without what only its course knows: questions, ids and resolved prerequisites. */
-export type LessonText = Omit<Lesson, 'id' | 'course' | 'file' | 'prerequisites' | 'questions'> & {
+export type LessonText = Omit<Lesson, 'id' | 'course' | 'file' | 'prerequisites' | 'questions' | 'asked'> & {
   /** Numbers of lessons, with the line that names them. */
   readonly needs: readonly { readonly number: string; readonly line: number }[];
 };

@@ -3,6 +3,7 @@ import { nearestOf } from './problems.ts';
 export const COURSE_FILE = 'course.yaml';
 export const LESSON_ENDING = '.md';
 export const BANK_ENDING = '.questions.yaml';
+export const ASKED_ENDING = '.asked.yaml';
 
 /** Files of a course folder that look as if they were to be read and are not, each with how it should be named. */
 export function strayFiles(
@@ -25,11 +26,12 @@ function intended(name: string, names: readonly string[]): string | undefined {
   if (/^course\.ya?ml(\.txt)?$/.test(lower)) return COURSE_FILE;
   const lesson = /^(.+)\.(?:md|markdown|mdx|md\.txt)$/i.exec(name)?.[1];
   if (lesson !== undefined) return lower === 'readme.md' ? name : `${lesson}${LESSON_ENDING}`;
-  const bank = /^(.+)\.ya?ml(?:\.txt)?$/i.exec(name)?.[1];
-  if (bank === undefined) return undefined;
-  const stem = bank.replace(/[._-]*questions?$/i, '');
+  const beside = /^(.+)\.ya?ml(?:\.txt)?$/i.exec(name)?.[1];
+  if (beside === undefined) return undefined;
+  const ending = /[._-]asked$/i.test(beside) ? ASKED_ENDING : BANK_ENDING;
+  const stem = beside.replace(/[._-]*(?:questions?|asked)$/i, '');
   const lessons = names
     .filter((each) => each.endsWith(LESSON_ENDING))
     .map((each) => each.slice(0, -LESSON_ENDING.length));
-  return `${lessons.includes(stem) ? stem : (nearestOf(stem, lessons) ?? stem)}${BANK_ENDING}`;
+  return `${lessons.includes(stem) ? stem : (nearestOf(stem, lessons) ?? stem)}${ending}`;
 }

@@ -37,6 +37,18 @@ describe('passages', () => {
     }
   });
 
+  it('have every question that is listed for their lesson', () => {
+    const listed = library.lessons().flatMap(({ asked }) => asked.flatMap(({ questions }) => questions));
+    const had = new Set(passages.flatMap(({ asked }) => asked.map(({ question }) => question)));
+    expect(listed.length).toBeGreaterThan(1000);
+    expect(listed.filter((question) => !had.has(question))).toEqual([]);
+  });
+
+  it('have the questions of cards and quizzes, which they answer', () => {
+    const card = the(passages.find(({ kind, heading }) => kind === 'card' && heading === 'What is LoRA?'));
+    expect(card.asked).toContainEqual({ question: 'What is LoRA?' });
+  });
+
   it('are called as the memory aid is, and found by its sort', () => {
     const cook = the(passages.find(({ heading }) => heading === 'The cook in a new town'));
     expect(cook).toMatchObject({ kind: 'aid', aliases: ['Memory aid: story'] });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkContent, formatCheck } from '../../src/course/check.ts';
+import { loadContent } from '../../src/course/load.ts';
 import { questionTypes } from '../../src/quiz/question-types/all.ts';
 import { contentFolder, wholeCourse } from '../fixtures/content.ts';
 
@@ -42,6 +43,66 @@ describe('a mistake that authors make', () => {
     expect(lines.some((line) => line.startsWith(`${LESSON}:`) && line.includes('“Fast” is no depth'))).toBe(
       true,
     );
+  });
+
+  it('in a list of what learners ask costs only the entry, and says what to copy', async () => {
+    const list = LESSON.replace(/\.md$/, '.asked.yaml');
+    const { courses, problems } = await loadContent(
+      contentFolder({
+        ...wholeCourse(),
+        [list]: [
+          'asked:',
+          '  - quote: "a network already **knows**"',
+          '    questions: ["What is it for?"]',
+          '  - quote: words that stand nowhere',
+          '    questions: ["Lost?"]',
+        ].join('\n'),
+      }),
+      [...questionTypes.values()],
+    );
+    expect(problems).toEqual([
+      {
+        file: list,
+        line: 4,
+        severity: 'warning',
+        message: 'The lesson has no words “words that stand nowhere”: copy them from it as they stand there.',
+      },
+    ]);
+    expect(courses[0]?.lessons[1]?.asked.map(({ questions }) => questions)).toEqual([['What is it for?']]);
+  });
+
+  it.each([
+    ['asked: 5', '“asked”: must be a list of quotes with questions.'],
+    ['- a', 'This must begin with a line “asked:”, and the quotes with their questions as a list below it.'],
+    ['asked:\n  - quote: [1]\n    questions: ["a?"]', '“asked no. 1 quote”: must be words of the lesson.'],
+    [
+      'asked:\n  - quote: "a"\n    question: ["a?"]',
+      '“question” means nothing here. Did you mean “questions”?',
+    ],
+    [
+      'asked:\n  - quote: "a"\n    questions: []',
+      '“asked no. 1 questions”: must have at least one question.',
+    ],
+  ])('in the form of such a list is named: %s', async (text, message) => {
+    const list = LESSON.replace(/\.md$/, '.asked.yaml');
+    const { courses, problems } = await loadContent(contentFolder({ ...wholeCourse(), [list]: text }), [
+      ...questionTypes.values(),
+    ]);
+    expect(problems.map((problem) => problem.message)).toContain(message);
+    expect(courses[0]?.lessons).toHaveLength(2);
+  });
+
+  it('in the name of such a list is answered with the right name', async () => {
+    const lines = await said((files) => {
+      files['deep-learning/8.6-transfer-learning.asked.yml'] = 'asked: []';
+      files['deep-learning/9.9-none.asked.yaml'] = 'asked: []';
+    });
+    expect(lines).toContain(
+      `${COURSE}:1: warning: 8.6-transfer-learning.asked.yml is not read: rename it to 8.6-transfer-learning.asked.yaml.`,
+    );
+    expect(
+      lines.some((line) => line.includes('9.9-none.asked.yaml: this list of asked questions has no lesson')),
+    ).toBe(true);
   });
 
   it('in the place of a file is named', async () => {

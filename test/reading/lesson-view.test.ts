@@ -73,6 +73,7 @@ const lesson: fc.Arbitrary<Lesson> = fc.record({
   ),
   videos: fc.constant([]),
   questions: fc.constant([]),
+  asked: fc.constant([]),
 });
 
 const signatures = Object.values(actions);

@@ -29,6 +29,7 @@ const { openEncoder } = await import('../dist/src/encoder/open.js');
 const { createAsking } = await import('../dist/src/ask/ask.js');
 const { passagesOf } = await import('../dist/src/ask/passages.js');
 const { englishCommonness } = await import('../dist/src/ask/commonness.js');
+const { englishThesaurus } = await import('../dist/src/ask/thesaurus.js');
 const { buildIndexes, closeIndexes, readiness } = await import('../dist/src/ask/indexes.js');
 const { noVectorCache } = await import('../dist/src/ask/vector-cache.js');
 const { parseQuestion } = await import('../dist/src/ask/question.js');
@@ -54,8 +55,8 @@ const unlisted = (list) => list.map((each) => ({ ...each, asked: each.asked.filt
 const passages = passagesOf(library.courses());
 
 async function indexesOf(list) {
-  const commonness = englishCommonness();
-  const indexes = buildIndexes(list, { commonness, encoder, cache: noVectorCache, onFault });
+  const language = { commonness: englishCommonness(), thesaurus: englishThesaurus() };
+  const indexes = buildIndexes(list, { ...language, encoder, cache: noVectorCache, onFault });
   await readiness(indexes);
   return indexes;
 }

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stamp = join(root, 'dist', '.tsbuildinfo');
-const assets = join('src', 'platforms', 'web', 'assets');
+/** What is read at run time as it is. */
+const assets = [join('src', 'platforms', 'web', 'assets'), join('src', 'ask', 'thesaurus.txt')];
 
 export function buildIfStale() {
   const sources = ['src', 'commands']
@@ -28,7 +29,7 @@ export function buildIfStale() {
   const options = ['-p', join(root, 'tsconfig.build.json')];
   const { status } = spawnSync(process.execPath, [compiler, ...options], { stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(2);
-  cpSync(join(root, assets), join(root, 'dist', assets), { recursive: true });
+  for (const asset of assets) cpSync(join(root, asset), join(root, 'dist', asset), { recursive: true });
   utimesSync(stamp, new Date(), new Date());
 }
 

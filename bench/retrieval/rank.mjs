@@ -5,6 +5,7 @@ import { CANDIDATES, fuse } from '../../dist/src/ask/fusion.js';
 import { buildIndexes, closeIndexes, readiness } from '../../dist/src/ask/indexes.js';
 import { allWords, parseQuestion } from '../../dist/src/ask/question.js';
 import { softTerms } from '../../dist/src/ask/soft-match.js';
+import { englishThesaurus } from '../../dist/src/ask/thesaurus.js';
 import { noVectorCache } from '../../dist/src/ask/vector-cache.js';
 import { round } from '../measure.mjs';
 
@@ -42,6 +43,7 @@ function plainIndex(texts) {
 export async function rankings(passages, asked, encoder) {
   const indexes = buildIndexes(passages, {
     commonness: englishCommonness(),
+    thesaurus: englishThesaurus(),
     encoder,
     cache: noVectorCache,
     onFault: (error) => {
@@ -58,7 +60,7 @@ export async function rankings(passages, asked, encoder) {
     rows.push({
       right,
       found,
-      alike: indexes.soft.coverage(softTerms(found.words, near)),
+      alike: indexes.soft.coverage(softTerms(found.words, near, indexes.thesaurus)),
       cosines: await indexes.semantic.similarities(text),
       bm25: plain(text),
     });

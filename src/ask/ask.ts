@@ -13,6 +13,7 @@ import { type Passage, passagesOf, teacherPassages } from './passages.ts';
 import type { Phraser } from './phrasing.ts';
 import { defines, read } from './rank.ts';
 import { type Retrieval, retrieve } from './retrieve.ts';
+import { englishThesaurus } from './thesaurus.ts';
 import { noVectorCache, type VectorCache } from './vector-cache.ts';
 
 const QUESTION_LIMIT = 500;
@@ -55,9 +56,9 @@ export interface AskingParts {
 /** Follows the library: a changed lesson is answered from at the next question. */
 export function createAsking(parts: AskingParts): Asking {
   const { library, encoder, memory, phraser, onFault, cache = noVectorCache } = parts;
-  const commonness = englishCommonness();
+  const language = { commonness: englishCommonness(), thesaurus: englishThesaurus() };
   const build = (passages: readonly Passage[]) =>
-    buildIndexes(passages, { commonness, encoder, cache, onFault });
+    buildIndexes(passages, { ...language, encoder, cache, onFault });
   let course = build(passagesOf(library.courses()));
   /** Of workspaces whose teachers have answered something, the one used last at the end. */
   const classes = new Map<WorkspaceId, { readonly version: string; readonly indexes: Indexes }>();

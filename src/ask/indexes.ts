@@ -6,6 +6,7 @@ import { contentWords } from './question.ts';
 import { createSemanticIndex, type SemanticIndex } from './semantic-index.ts';
 import { createSoftIndex, type SoftIndex } from './soft-match.ts';
 import { lightStem } from './stem.ts';
+import type { Thesaurus } from './thesaurus.ts';
 import { type Traits, traitsOf } from './traits.ts';
 import type { VectorCache } from './vector-cache.ts';
 import { createWordMeanings, type WordMeanings } from './word-meanings.ts';
@@ -19,12 +20,14 @@ export interface Indexes {
   readonly asked: AskedIndex;
   readonly semantic: SemanticIndex;
   readonly meanings: WordMeanings;
+  readonly thesaurus: Thesaurus;
 }
 
 export function buildIndexes(
   passages: readonly Passage[],
   parts: {
     readonly commonness: Commonness;
+    readonly thesaurus: Thesaurus;
     readonly encoder: Encoder;
     readonly cache: VectorCache;
     readonly onFault: (error: unknown) => void;
@@ -39,6 +42,7 @@ export function buildIndexes(
     asked: createAskedIndex(passages),
     semantic: createSemanticIndex(passages, parts),
     meanings: createWordMeanings(vocabularyOf(passages), parts),
+    thesaurus: parts.thesaurus,
   };
 }
 

@@ -57,7 +57,7 @@ export interface Fitted {
 export async function retrieve(
   question: ParsedQuestion,
   asked: string,
-  { passages, traits, lexical: index, semantic, soft, meanings, asked: listed }: Indexes,
+  { passages, traits, lexical: index, semantic, soft, meanings, thesaurus, asked: listed }: Indexes,
   fitted: Fitted,
 ): Promise<Retrieval> {
   const lexical = index.search(question.words, CANDIDATES, question.rest);
@@ -65,7 +65,7 @@ export async function retrieve(
     semantic.similarities(readAs(asked, lexical.corrections)),
     meanings.near(lexical.words.map(({ word }) => word)),
   ]);
-  const terms = softTerms(lexical.words, near);
+  const terms = softTerms(lexical.words, near, thesaurus);
   const standings = fuse(
     lexical.scores,
     cosines,

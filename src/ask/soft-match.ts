@@ -1,4 +1,5 @@
 import { lightStem } from './stem.ts';
+import { noThesaurus, type Thesaurus } from './thesaurus.ts';
 import type { Traits } from './traits.ts';
 import type { Near } from './word-meanings.ts';
 
@@ -13,14 +14,19 @@ export interface SoftTerm {
   readonly met: ReadonlyMap<string, number>;
 }
 
+/** How near words come that the thesaurus takes for each other: in one of their senses at least. */
+const EXCHANGEABLE = 0.7;
+
 export function softTerms(
   words: readonly { readonly word: string; readonly weight: number }[],
   near: ReadonlyMap<string, readonly Near[]> | undefined,
+  thesaurus: Thesaurus = noThesaurus,
 ): readonly SoftTerm[] {
   const total = words.reduce((sum, { weight }) => sum + weight, 0) || 1;
   return words.map(({ word, weight }) => {
     const stem = lightStem(word);
     const met = new Map((near?.get(word) ?? []).map((each) => [each.stem, each.closeness]));
+    for (const other of thesaurus(word)) met.set(other, Math.max(EXCHANGEABLE, met.get(other) ?? 0));
     met.set(stem, 1);
     return { word, stem, share: weight / total, met };
   });

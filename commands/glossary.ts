@@ -1,8 +1,8 @@
 import { handle } from '../src/chat/action.ts';
 import type { Command } from '../src/chat/command.ts';
 import { UserError } from '../src/chat/errors.ts';
-import { shorten } from '../src/chat/paginate.ts';
 import { update, whisper } from '../src/chat/reply.ts';
+import { shorten } from '../src/chat/shorten.ts';
 import type { Choice, OptionSpecs } from '../src/chat/values.ts';
 import type { View } from '../src/chat/view.ts';
 import { requireLesson, suggestLessons } from '../src/course/lesson-option.ts';

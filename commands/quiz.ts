@@ -1,7 +1,7 @@
 import { handle } from '../src/chat/action.ts';
 import type { Command } from '../src/chat/command.ts';
-import { shorten } from '../src/chat/paginate.ts';
 import { openForm, type Reply, update, whisper } from '../src/chat/reply.ts';
+import { shorten } from '../src/chat/shorten.ts';
 import type { Turn } from '../src/chat/turn.ts';
 import type { OptionSpecs } from '../src/chat/values.ts';
 import { requireLesson, suggestLessons } from '../src/course/lesson-option.ts';

@@ -1,6 +1,6 @@
 import { currentProgress } from '../commands/progress.ts';
 import type { Services } from '../commands/services.ts';
-import { blocksText } from './chat/paginate.ts';
+import { blocksText } from './chat/blocks-text.ts';
 import type { TurnBase } from './chat/router.ts';
 import type { Block, View } from './chat/view.ts';
 import { finetuneInput } from './finetune/job.ts';

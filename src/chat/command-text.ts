@@ -1,5 +1,5 @@
 import { UserError } from './errors.ts';
-import { shorten } from './paginate.ts';
+import { shorten } from './shorten.ts';
 import type { OptionSpec, OptionSpecs } from './values.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { UserError } from './errors.ts';
-import { shorten } from './paginate.ts';
+import { shorten } from './shorten.ts';
 import type {
   FieldSpec,
   FieldSpecs,

@@ -1,5 +1,6 @@
+import type { Limits } from './limits.ts';
 import { type Measure, measureBlock } from './measure.ts';
-import { type Limits, shorten } from './paginate.ts';
+import { shorten } from './shorten.ts';
 import type { Block, Button, Inline, Rich } from './view.ts';
 
 /** A block as one or more blocks that each obey the limits of a single block. */

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { shorten } from './paginate.ts';
+import { shorten } from './shorten.ts';
 
 const SHOWN = 32;
 /** Beyond so many letters nobody compares: the distance of two texts costs the product of their lengths. */

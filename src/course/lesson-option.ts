@@ -1,5 +1,5 @@
 import { UserError } from '../chat/errors.ts';
-import { shorten } from '../chat/paginate.ts';
+import { shorten } from '../chat/shorten.ts';
 import type { Choice } from '../chat/values.ts';
 import type { CourseLibrary, Lesson } from './model.ts';
 import { findLesson, findLessons } from './search.ts';

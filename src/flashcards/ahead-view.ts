@@ -1,5 +1,5 @@
+import { blocksText } from '../chat/blocks-text.ts';
 import { markdownBlocks } from '../chat/markdown.ts';
-import { blocksText } from '../chat/paginate.ts';
 import type { Block, Button, View } from '../chat/view.ts';
 import { answerAhead, revealAhead } from './actions.ts';
 import { frontBlocks, placed } from './card-view.ts';

@@ -1,5 +1,6 @@
+import { blocksText } from '../chat/blocks-text.ts';
 import { markdownBlocks } from '../chat/markdown.ts';
-import { blocksText, shorten } from '../chat/paginate.ts';
+import { shorten } from '../chat/shorten.ts';
 import type { Block, Button, Rich, View } from '../chat/view.ts';
 import type { Lesson } from '../course/model.ts';
 import { proseText } from '../course/prose.ts';

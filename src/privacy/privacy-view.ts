@@ -1,4 +1,4 @@
-import { blocksText } from '../chat/paginate.ts';
+import { blocksText } from '../chat/blocks-text.ts';
 import { type Block, type OutgoingFile, textView, type View } from '../chat/view.ts';
 import { askToDelete, deleteData, exportData, keepData } from './actions.ts';
 import type { Holding } from './privacy.ts';

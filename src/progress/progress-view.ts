@@ -1,4 +1,4 @@
-import { blocksText } from '../chat/paginate.ts';
+import { blocksText } from '../chat/blocks-text.ts';
 import type { Block, View } from '../chat/view.ts';
 import type { LessonProgress, Progress } from './progress.ts';
 

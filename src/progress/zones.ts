@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { UserError } from '../chat/errors.ts';
-import { shorten } from '../chat/paginate.ts';
+import { shorten } from '../chat/shorten.ts';
 import type { Choice } from '../chat/values.ts';
 import { knownZone } from './days.ts';
 

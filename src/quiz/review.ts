@@ -1,4 +1,4 @@
-import { shorten } from '../chat/paginate.ts';
+import { shorten } from '../chat/shorten.ts';
 import type { Button } from '../chat/view.ts';
 import type { Lesson, LessonPlace } from '../course/model.ts';
 import { placeTitle } from '../course/places.ts';

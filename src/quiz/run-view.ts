@@ -1,4 +1,4 @@
-import { shorten } from '../chat/paginate.ts';
+import { shorten } from '../chat/shorten.ts';
 import { type Block, type Button, plain, type Rich, strong, type View } from '../chat/view.ts';
 import type { LessonPlace } from '../course/model.ts';
 import {

@@ -1,4 +1,5 @@
-import { blocksText, shorten } from '../chat/paginate.ts';
+import { blocksText } from '../chat/blocks-text.ts';
+import { shorten } from '../chat/shorten.ts';
 import type { Block, Button, Rich, View } from '../chat/view.ts';
 import type { Lesson } from '../course/model.ts';
 import { listTerms, openPlace } from './actions.ts';

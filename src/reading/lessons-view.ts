@@ -1,4 +1,4 @@
-import { shorten } from '../chat/paginate.ts';
+import { shorten } from '../chat/shorten.ts';
 import type { Button, View } from '../chat/view.ts';
 import type { Lesson, LessonId } from '../course/model.ts';
 import { chooseLesson, listLessons } from './actions.ts';

@@ -1,5 +1,5 @@
 import type { Learner } from '../chat/ids.ts';
-import { shorten } from '../chat/paginate.ts';
+import { shorten } from '../chat/shorten.ts';
 import { type Block, type Button, type Inline, plain, strong, type View } from '../chat/view.ts';
 import type { Question } from '../course/model.ts';
 import { answerControls, spokenOptions } from '../quiz/controls.ts';

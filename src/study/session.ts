@@ -1,5 +1,5 @@
 import type { ChannelId, LearnerId, MessageRef, WorkspaceId } from '../chat/ids.ts';
-import { shorten } from '../chat/paginate.ts';
+import { shorten } from '../chat/shorten.ts';
 import type { LessonId, LessonPlace, Question } from '../course/model.ts';
 import type { QuestionRef } from '../quiz/posed.ts';
 import type { Answer, AnyQuestionType, GradingContext } from '../quiz/question-type.ts';

@@ -1,7 +1,7 @@
 import { UserError } from '../chat/errors.ts';
 import type { ChannelId, Learner, LearnerId, MessageRef, WorkspaceId } from '../chat/ids.ts';
 import type { Messenger } from '../chat/messenger.ts';
-import { shorten } from '../chat/paginate.ts';
+import { shorten } from '../chat/shorten.ts';
 import type { CourseLibrary, Lesson } from '../course/model.ts';
 import { createHistory } from '../quiz/history.ts';
 import { createPose, questionsOf, renderPosed } from '../quiz/posed.ts';

@@ -1,6 +1,7 @@
 import { ACTION_ID_BYTES } from '../../src/chat/action.ts';
+import type { Limits } from '../../src/chat/limits.ts';
 import { measureBlock } from '../../src/chat/measure.ts';
-import { type Limits, paginate } from '../../src/chat/paginate.ts';
+import { paginate } from '../../src/chat/paginate.ts';
 import { plain, type View } from '../../src/chat/view.ts';
 
 /** As strict as the strictest platform in each respect. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../chat/errors.ts';
-import { shorten } from '../../chat/paginate.ts';
+import { shorten } from '../../chat/shorten.ts';
 import { isDownloaded } from '../../encoder/hub.ts';
 import type { ModelCard } from './model-folder.ts';
 

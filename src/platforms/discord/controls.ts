@@ -6,7 +6,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord.js';
-import { shorten } from '../../chat/paginate.ts';
+import { shorten } from '../../chat/shorten.ts';
 import type { Block, Button } from '../../chat/view.ts';
 import { clean, isBlank } from './markdown.ts';
 

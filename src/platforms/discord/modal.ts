@@ -9,8 +9,8 @@ import {
   TextInputStyle,
 } from 'discord.js';
 import type { Form } from '../../chat/form.ts';
-import { shorten } from '../../chat/paginate.ts';
 import type { RawFields } from '../../chat/parse.ts';
+import { shorten } from '../../chat/shorten.ts';
 import type { FieldSpec, UploadedFile } from '../../chat/values.ts';
 import { decodeValue, encodeValue, wordsUpTo } from './controls.ts';
 import { clean } from './markdown.ts';

@@ -1,5 +1,6 @@
 import type { APIMessageTopLevelComponent, ComponentType } from 'discord.js';
-import { type Limits, paginate } from '../../chat/paginate.ts';
+import type { Limits } from '../../chat/limits.ts';
+import { paginate } from '../../chat/paginate.ts';
 import { type Block, isStanding, strong, type View } from '../../chat/view.ts';
 import { renderRich } from './markdown.ts';
 import { type Page, renderPage } from './render.ts';

@@ -1,9 +1,9 @@
 import { UserError } from '../../chat/errors.ts';
 import type { ChannelId, LearnerId, MessageRef, WorkspaceId } from '../../chat/ids.ts';
 import type { Messenger } from '../../chat/messenger.ts';
-import { shorten } from '../../chat/paginate.ts';
 import { createRecent } from '../../chat/recent.ts';
 import type { RouterLog } from '../../chat/router.ts';
+import { shorten } from '../../chat/shorten.ts';
 import type { View } from '../../chat/view.ts';
 import type { Store } from '../../store/store.ts';
 import type { DiscordApi } from './api.ts';

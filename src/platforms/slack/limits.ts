@@ -1,4 +1,4 @@
-import type { Limits } from '../../chat/paginate.ts';
+import type { Limits } from '../../chat/limits.ts';
 import { measureRich } from './rich.ts';
 
 /**

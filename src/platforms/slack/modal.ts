@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Form } from '../../chat/form.ts';
-import { shorten } from '../../chat/paginate.ts';
+import { shorten } from '../../chat/shorten.ts';
 import type { FieldSpec, OptionSpec, OptionSpecs } from '../../chat/values.ts';
 import { decodeValue, encodeValue } from './controls.ts';
 import { plainText } from './text.ts';

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
+import { blocksText } from '../../chat/blocks-text.ts';
 import { readableSize } from '../../chat/files.ts';
-import { blocksText, shorten } from '../../chat/paginate.ts';
+import { shorten } from '../../chat/shorten.ts';
 import { type Block, type OutgoingFile, plain, type Rich, type Tone, type View } from '../../chat/view.ts';
 import { renderButtons, renderSelect } from './controls.ts';
 import { SLACK_LIMITS } from './limits.ts';

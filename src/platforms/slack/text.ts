@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { shorten } from '../../chat/paginate.ts';
+import { shorten } from '../../chat/shorten.ts';
 
 /** The three characters by which Slack begins mentions, links and entities. */
 export function escapeText(text: string): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { shorten } from '../../chat/paginate.ts';
+import { shorten } from '../../chat/shorten.ts';
 import type { Block } from '../../chat/view.ts';
 import type { AnswerOption, CountedOption } from '../question-type.ts';
 

@@ -16,7 +16,7 @@ import {
   shareAction,
   showAction,
 } from '../src/finetune/actions.ts';
-import type { KeptModel } from '../src/finetune/model/model-store.ts';
+import type { KeptModel } from '../src/finetune/model/kept-model.ts';
 import { downloadView, fits } from '../src/finetune/views/download-view.ts';
 import { confirmDeleteView, modelsView, modelView } from '../src/finetune/views/models-view.ts';
 import type { Services } from './services.ts';

@@ -14,7 +14,7 @@ import {
   tryAction,
 } from '../src/finetune/actions.ts';
 import { type GivenPrediction, knownLabel } from '../src/finetune/corrections.ts';
-import type { KeptModel } from '../src/finetune/model/model-store.ts';
+import type { KeptModel } from '../src/finetune/model/kept-model.ts';
 import { predict as predictTexts } from '../src/finetune/model/predict.ts';
 import { predictionsCsv } from '../src/finetune/prediction-csv.ts';
 import { correctedView, predictionsView, predictionView } from '../src/finetune/views/prediction-view.ts';

@@ -61,6 +61,20 @@ const imports = (file: string) =>
 const roomOf = (file: string) =>
   file.startsWith('src/') ? (file.split('/')[1] ?? '') : (file.split('/')[0] ?? '');
 
+/** Files that import each other, each circle as the way round: `a.ts → b.ts → a.ts`. */
+function circlesOf(graph: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const circles: string[] = [];
+  const left = new Set<string>();
+  const enter = (file: string, way: readonly string[]) => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+    if (way.includes(file) || left.has(file)) return;
+    for (const target of graph.get(file) ?? []) enter(target, [...way, file]);
+    left.add(file);
+  };
+  for (const file of graph.keys()) enter(file, []);
+  return circles;
+}
+
 describe('the house', () => {
   it('has imports that run one way, from commands over features to chat, store, course and jobs', () => {
     const wrong = files.flatMap((file) => {
@@ -79,6 +93,11 @@ describe('the house', () => {
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name);
     expect(rooms.filter((room) => !(room in allowed))).toEqual([]);
+  });
+
+  it('has no files that import each other in a circle, not even for a type', () => {
+    const circles = circlesOf(new Map(files.map((file) => [file, new Set(imports(file))])));
+    expect(circles).toEqual([]);
   });
 
   it('keeps the platforms apart', () => {

@@ -5,7 +5,7 @@ import { columnsAction } from '../../src/finetune/actions.ts';
 import { finetuneView } from '../../src/finetune/announcer.ts';
 import { FINETUNE, finetuneInput } from '../../src/finetune/job.ts';
 import type { KeptExamples, TrainingSettings } from '../../src/finetune/kept-examples.ts';
-import type { KeptModel } from '../../src/finetune/model/model-store.ts';
+import type { KeptModel } from '../../src/finetune/model/kept-model.ts';
 import { refusedView } from '../../src/finetune/views/columns-view.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import type { Services } from '../services.ts';

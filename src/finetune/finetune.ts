@@ -6,9 +6,10 @@ import { compareWays } from './compare.ts';
 import type { Dataset } from './dataset/dataset.ts';
 import { calibrationOf } from './evaluation/calibration.ts';
 import { crossExamine, type Predictions } from './evaluation/cross-examine.ts';
+import type { DenseMatrix } from './head/dense-features.ts';
 import { baselineResult, type Report, testResult, worstMistakes } from './report.ts';
 import { type Plan, planEvaluation, planTestFile } from './split.ts';
-import type { DenseMatrix, Trained, Trainer } from './trainer.ts';
+import type { Trained, Trainer } from './trainer.ts';
 import { prepareWay, type TrainableEncoder, type WayParts } from './ways.ts';
 
 export interface FinetuneOptions {

@@ -1,6 +1,8 @@
 import type { Fitted, Prepared, Truth } from './approach.ts';
+import type { DenseMatrix } from './head/dense-features.ts';
+import { applyHead, type Head } from './head/head.ts';
 import type { HeadTraining, Penalty } from './head/train-head.ts';
-import { applyHead, type DenseMatrix, type Head, type Trainer } from './trainer.ts';
+import type { Trainer } from './trainer.ts';
 import { mean } from './unfrozen/early-stopping.ts';
 import { type WeightedFeatures, weightedFeatures } from './weighted-features.ts';
 

@@ -4,8 +4,8 @@ import { drawReport } from './chart/report-picture.ts';
 import { finetuneFiles } from './files.ts';
 import { type FinetuneResult, finetuneInput } from './job.ts';
 import { examplesFiles, readExamples } from './kept-examples.ts';
+import { EXAMPLES, KEEPING, type Keeping, PICTURE } from './model/kept-model.ts';
 import { writeModel } from './model/model-folder.ts';
-import { EXAMPLES, KEEPING, type Keeping, PICTURE } from './model/model-store.ts';
 
 /** The training process of one job. */
 serveJob(async ({ input, folder, report }): Promise<FinetuneResult> => {

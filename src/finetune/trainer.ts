@@ -1,25 +1,9 @@
 import type { WeightTensor } from '../encoder/surgery.ts';
 import type { Engine } from './approach.ts';
 import type { Vocabulary } from './baselines/vocabulary.ts';
-import { denseFeatures, type GraphObjective } from './head/dense-features.ts';
-import { choosePenalty, type HeadTraining, type Penalty, predictRows, trainHead } from './head/train-head.ts';
-
-/** Row-major [rows, columns]. */
-export interface DenseMatrix {
-  readonly data: Float32Array;
-  readonly columns: number;
-  /** Columns at the beginning that are the encoder's own vector; all of them unless given. */
-  readonly own?: number;
-}
-
-/** A softmax classifier on an encoder's vectors. */
-export interface Head {
-  /** Row-major [labels, dimensions]. */
-  readonly weights: Float32Array;
-  readonly biases: Float32Array;
-  /** The chosen inverse penalty. */
-  readonly c: number;
-}
+import { type DenseMatrix, denseFeatures, type GraphObjective } from './head/dense-features.ts';
+import type { Head } from './head/head.ts';
+import { choosePenalty, type HeadTraining, type Penalty, trainHead } from './head/train-head.ts';
 
 /** What a training made: everything that a prediction needs beside the encoder itself. */
 export interface Trained {
@@ -88,12 +72,4 @@ function centred(data: Float32Array, columns: number, rows: Int32Array) {
     matrix[at] = ((data[at] as number) - (mean[at % columns] as number)) / scale;
   }
   return { matrix, mean, scale };
-}
-
-/** Probabilities, row-major [rows.length, labels]. */
-export function applyHead(head: Head, { data, columns }: DenseMatrix, rows: Int32Array): Float64Array {
-  const variables = new Float64Array(head.weights.length + head.biases.length);
-  variables.set(head.weights);
-  variables.set(head.biases, head.weights.length);
-  return predictRows(denseFeatures(data, columns), rows, variables, head.biases.length);
 }

@@ -5,8 +5,9 @@ import type { LayeredEncoder } from '../encoder/layers.ts';
 import type { Fitted, Mode, OnProgress, Prepared, Truth } from './approach.ts';
 import { prepareTfidf } from './baselines/tfidf.ts';
 import { prepareFrozen } from './frozen.ts';
+import type { DenseMatrix } from './head/dense-features.ts';
 import type { Tuning } from './report.ts';
-import type { DenseMatrix, Trained, Trainer } from './trainer.ts';
+import type { Trained, Trainer } from './trainer.ts';
 import { prepareScratch } from './unfrozen/scratch.ts';
 import { prepareUnfrozen } from './unfrozen/unfrozen.ts';
 

@@ -1,5 +1,6 @@
+import type { DenseMatrix } from './head/dense-features.ts';
+import type { Head } from './head/head.ts';
 import { spanOf } from './head/span.ts';
-import type { DenseMatrix, Head } from './trainer.ts';
 
 /** Examples as a head is trained on them, and the way back to vectors as they are. */
 export interface WeightedFeatures {

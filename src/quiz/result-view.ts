@@ -1,9 +1,9 @@
 import { shorten } from '../chat/shorten.ts';
 import { type Block, type Button, type Rich, strong, type View } from '../chat/view.ts';
 import { retryMissed } from './actions.ts';
-import { reviewButtons } from './review.ts';
+import type { Pose } from './posed.ts';
+import { type OpenPlace, reviewButtons } from './review.ts';
 import { missedOf, type Outcome, type Run, scoreOf } from './run.ts';
-import type { RunViewParts } from './run-view.ts';
 
 const PROMPT = 160;
 const MARKS: Readonly<Record<'right' | 'wrong' | 'skipped', string>> = {
@@ -13,7 +13,10 @@ const MARKS: Readonly<Record<'right' | 'wrong' | 'skipped', string>> = {
 };
 
 /** The score, what was right and wrong, and where to read it again. */
-export function resultView(run: Run, { pose, openPlace }: RunViewParts): View {
+export function resultView(
+  run: Run,
+  { pose, openPlace }: { readonly pose: Pose; readonly openPlace: OpenPlace },
+): View {
   const { correct, answered, skipped } = scoreOf(run);
   const missed = missedOf(run);
   const left = run.items.filter(({ outcome }) => !outcome).length;

@@ -6,10 +6,13 @@ import { placeTitle } from '../course/places.ts';
 const MOST = 5;
 const LABEL = 34;
 
+/** Id of the action that opens a place of a lesson. */
+export type OpenPlace = (lesson: string, place: LessonPlace) => string;
+
 /** Buttons that open what is worth reading again, each place once. */
 export function reviewButtons(
   wanted: readonly { readonly lesson: Lesson; readonly place: LessonPlace }[],
-  openPlace: (lesson: string, place: LessonPlace) => string,
+  openPlace: OpenPlace,
 ): readonly Button[] {
   const buttons = wanted.map(({ lesson, place }) => ({
     label: shorten(placeTitle(lesson, place), LABEL),

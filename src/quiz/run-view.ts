@@ -1,6 +1,5 @@
 import { shorten } from '../chat/shorten.ts';
 import { type Block, type Button, plain, type Rich, strong, type View } from '../chat/view.ts';
-import type { LessonPlace } from '../course/model.ts';
 import {
   answerByButton,
   answerBySelect,
@@ -14,13 +13,13 @@ import {
 import { answerControls, spokenOptions } from './controls.ts';
 import { hintsOf, type Pose, type Posed, renderPosed } from './posed.ts';
 import { resultView } from './result-view.ts';
+import type { OpenPlace } from './review.ts';
 import { isEnded, type Run, type RunItem } from './run.ts';
 import { sentence } from './sentence.ts';
 
 export interface RunViewParts {
   readonly pose: Pose;
-  /** Id of the action that opens a place of a lesson. */
-  readonly openPlace: (lesson: string, place: LessonPlace) => string;
+  readonly openPlace: OpenPlace;
 }
 
 /** Whatever the run needs next: the question, the feedback, or the result. */

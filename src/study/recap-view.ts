@@ -1,8 +1,8 @@
 import type { LearnerId } from '../chat/ids.ts';
 import { type Block, type Button, type Rich, strong, type View } from '../chat/view.ts';
-import type { CourseLibrary, LessonPlace } from '../course/model.ts';
+import type { CourseLibrary } from '../course/model.ts';
 import { hasPlace } from '../course/places.ts';
-import { reviewButtons } from '../quiz/review.ts';
+import { type OpenPlace, reviewButtons } from '../quiz/review.ts';
 import { sentence } from '../quiz/sentence.ts';
 import { showMine } from './actions.ts';
 import { endWords, nameList } from './round-view.ts';
@@ -11,8 +11,7 @@ import { standings } from './standings.ts';
 
 export interface RecapParts {
   readonly library: Pick<CourseLibrary, 'lesson'>;
-  /** Id of the action that opens a place of a lesson. */
-  readonly openPlace: (lesson: string, place: LessonPlace) => string;
+  readonly openPlace: OpenPlace;
 }
 
 const STANDINGS = 15;

@@ -7,7 +7,7 @@ import { openEncoder } from '../../src/encoder/open.ts';
 import { ENGINES } from '../../src/finetune/approach.ts';
 import { openEngine } from '../../src/finetune/engines/engines.ts';
 import { loadTensorflow } from '../../src/finetune/engines/tfjs.ts';
-import { applyHead } from '../../src/finetune/trainer.ts';
+import { applyHead } from '../../src/finetune/head/head.ts';
 import { prepareUnfrozen, UNFROZEN } from '../../src/finetune/unfrozen/unfrozen.ts';
 import { seededRandom } from '../../src/random.ts';
 import { writeTinyEncoder } from '../encoder/tiny-encoder.ts';

@@ -4,12 +4,14 @@ import { openRuntime } from '../../src/autograd/runtime.ts';
 import { refitFrozenHead, trainFrozenHead } from '../../src/finetune/frozen.ts';
 import { denseFeatures } from '../../src/finetune/head/dense-features.ts';
 import { type Features, type HeadProblem, penalised } from '../../src/finetune/head/features.ts';
+import { applyHead } from '../../src/finetune/head/head.ts';
 import { minimise } from '../../src/finetune/head/lbfgs.ts';
 import { onnxObjective } from '../../src/finetune/head/onnx-objective.ts';
 import { spanOf } from '../../src/finetune/head/span.ts';
-import { type SparseMatrix, sparseFeatures } from '../../src/finetune/head/sparse-features.ts';
+import { sparseFeatures } from '../../src/finetune/head/sparse-features.ts';
+import type { SparseMatrix } from '../../src/finetune/head/sparse-rows.ts';
 import { choosePenalty, predictRows } from '../../src/finetune/head/train-head.ts';
-import { applyHead, createOnnxTrainer } from '../../src/finetune/trainer.ts';
+import { createOnnxTrainer } from '../../src/finetune/trainer.ts';
 import { seededRandom } from '../../src/random.ts';
 
 const ROWS = 40;

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rename, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { KeptModel } from '../../src/finetune/model/kept-model.ts';
 import { createListing } from '../../src/finetune/model/listing.ts';
-import type { KeptModel } from '../../src/finetune/model/model-store.ts';
 
 const HOME = 'web:local';
 let directory: string;

@@ -7,13 +7,9 @@ import { UserError } from '../../src/chat/errors.ts';
 import { decodeTensors, encodeTensors } from '../../src/encoder/safetensors.ts';
 import { readDataset } from '../../src/finetune/dataset/dataset.ts';
 import { finetune } from '../../src/finetune/finetune.ts';
+import { KEEPING, type Keeping } from '../../src/finetune/model/kept-model.ts';
 import { type Model, readModel, readReport, writeModel } from '../../src/finetune/model/model-folder.ts';
-import {
-  createModelStore,
-  KEEPING,
-  type Keeping,
-  removeUnfinished,
-} from '../../src/finetune/model/model-store.ts';
+import { createModelStore, removeUnfinished } from '../../src/finetune/model/model-store.ts';
 import { predict } from '../../src/finetune/model/predict.ts';
 import type { Report } from '../../src/finetune/report.ts';
 import { createOnnxTrainer } from '../../src/finetune/trainer.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { View } from '../../src/chat/view.ts';
 import { mostProbable } from '../../src/finetune/evaluation/metrics.ts';
 import type { FinetuneInput } from '../../src/finetune/job.ts';
-import type { KeptModel } from '../../src/finetune/model/model-store.ts';
+import type { KeptModel } from '../../src/finetune/model/kept-model.ts';
 import { type Report, testResult, worstMistakes } from '../../src/finetune/report.ts';
 import { detailsView } from '../../src/finetune/views/details-view.ts';
 import { downloadView } from '../../src/finetune/views/download-view.ts';

@@ -1,7 +1,8 @@
 import type { Fitted, Prepared, Truth } from '../approach.ts';
 import { denseFeatures } from '../head/dense-features.ts';
 import { spanOf } from '../head/span.ts';
-import { type SparseMatrix, sparseFeatures, sparseInnerProducts } from '../head/sparse-features.ts';
+import { sparseFeatures, sparseInnerProducts } from '../head/sparse-features.ts';
+import type { SparseMatrix } from '../head/sparse-rows.ts';
 import { type HeadTraining, predictRows, type TrainedHead, trainHead } from '../head/train-head.ts';
 import type { Trained } from '../trainer.ts';
 import { characterNgrams, countNgrams, type NgramCounts, wordNgrams } from './ngrams.ts';

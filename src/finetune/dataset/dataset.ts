@@ -5,7 +5,8 @@ import { type ColumnChoice, type Columns, filledRows, findColumns } from './colu
 import { decodeText } from './decode.ts';
 import { type Finding, finding } from './finding.ts';
 import { normaliseLabels } from './labels.ts';
-import { readTable, type Table } from './table.ts';
+import { readTable } from './read-table.ts';
+import type { Table } from './table.ts';
 
 /** Labelled texts, cleaned. Parallel arrays by example. */
 export interface Dataset {

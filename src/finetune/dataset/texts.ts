@@ -3,8 +3,8 @@ import { cleanText } from './clean.ts';
 import { findTextColumn } from './columns.ts';
 import type { DatasetLimits } from './dataset.ts';
 import { decodeText } from './decode.ts';
+import { readTable } from './read-table.ts';
 import { flattenWorkbook } from './spreadsheet.ts';
-import { readTable } from './table.ts';
 
 /** Texts without labels: each line of a text file, or one column of a table. */
 export async function readTexts(

@@ -2,7 +2,7 @@ import { decodeModel, encodeFile, inlineTensor } from '../../autograd/onnx-file.
 import { encodeConstant, encodeNode, encodeValue, type GraphNode } from '../../autograd/onnx-model.ts';
 import { createMessageWriter } from '../../autograd/protobuf.ts';
 import { UserError } from '../../chat/errors.ts';
-import type { Head } from '../trainer.ts';
+import type { Head } from '../head/head.ts';
 
 export interface ClassifierParts {
   /** The encoder's ONNX file: tokens to an output of numbers for each token. */

@@ -1,4 +1,4 @@
-import type { Head } from '../trainer.ts';
+import type { Head } from '../head/head.ts';
 
 /**
  * The head as a TensorFlow.js layers model: vectors of the encoder to probabilities, for `tf.loadLayersModel`. The format

@@ -1,5 +1,13 @@
 import { type Features, type HeadProblem, softmaxResidual } from './features.ts';
 
+/** Row-major [rows, columns]. */
+export interface DenseMatrix {
+  readonly data: Float32Array;
+  readonly columns: number;
+  /** Columns at the beginning that are the encoder's own vector; all of them unless given. */
+  readonly own?: number;
+}
+
 /** Above this many multiplications an evaluation as an ONNX graph is the faster one. */
 export const GRAPH_FROM = 50_000;
 

@@ -1,14 +1,5 @@
 import { type Features, softmaxResidual } from './features.ts';
-import { addGradient, addScores } from './sparse-rows.ts';
-
-/** Compressed sparse rows: the entries of row `i` stand from `starts[i]` to `starts[i + 1]`. */
-export interface SparseMatrix {
-  readonly rows: number;
-  readonly columns: number;
-  readonly starts: Int32Array;
-  readonly indices: Int32Array;
-  readonly values: Float32Array;
-}
+import { addGradient, addScores, type SparseMatrix } from './sparse-rows.ts';
 
 /** Inner products of the given rows, row-major [rows.length, rows.length]. */
 export function sparseInnerProducts(

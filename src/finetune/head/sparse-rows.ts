@@ -1,4 +1,11 @@
-import type { SparseMatrix } from './sparse-features.ts';
+/** Compressed sparse rows: the entries of row `i` stand from `starts[i]` to `starts[i + 1]`. */
+export interface SparseMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly starts: Int32Array;
+  readonly indices: Int32Array;
+  readonly values: Float32Array;
+}
 
 /*
  * Four labels at a time, then two, then one: their sums stay in registers while the entries of a row are read.

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import type { WorkspaceId } from '../../chat/ids.ts';
-import type { KeptModel } from './model-store.ts';
+import type { KeptModel } from './kept-model.ts';
 
 /** A folder that changed this long ago has no change of the same clock tick left to come. */
 const SETTLED_MS = 1000;

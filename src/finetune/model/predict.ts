@@ -3,7 +3,7 @@ import type { Encoder, EncoderForm, EncoderIdentity } from '../../encoder/encode
 import { scoreTfidf } from '../baselines/vocabulary.ts';
 import { cleanText } from '../dataset/clean.ts';
 import { temper } from '../evaluation/calibration.ts';
-import { applyHead } from '../trainer.ts';
+import { applyHead } from '../head/head.ts';
 import type { Model, ModelCard } from './model-folder.ts';
 
 export interface Prediction {

@@ -3,7 +3,7 @@ import { placesOf } from '../../autograd/token-layout.ts';
 import { batchesByLength } from '../../encoder/batches.ts';
 import type { LowerPart } from '../../encoder/layers.ts';
 import type { OnProgress } from '../approach.ts';
-import type { DenseMatrix } from '../trainer.ts';
+import type { DenseMatrix } from '../head/dense-features.ts';
 
 /** Where a network's inputs come from. */
 export interface BatchSource {

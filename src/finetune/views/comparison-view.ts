@@ -1,5 +1,5 @@
 import type { View } from '../../chat/view.ts';
-import type { KeptModel } from '../model/model-store.ts';
+import type { KeptModel } from '../model/kept-model.ts';
 import type { Comparison, Report } from '../report.ts';
 import { counted, percent, sayInterval, wayTitle } from '../words.ts';
 import { SIGNIFICANT, transferSentence } from './report-sentences.ts';

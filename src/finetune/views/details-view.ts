@@ -1,6 +1,6 @@
 import type { Block, View } from '../../chat/view.ts';
 import { confusedPairs } from '../chart/confusion-matrix.ts';
-import type { KeptModel } from '../model/model-store.ts';
+import type { KeptModel } from '../model/kept-model.ts';
 import type { Report } from '../report.ts';
 import { counted, percent, sayInterval, wayName } from '../words.ts';
 import { labelTable, perLabelRows } from './label-table.ts';

@@ -3,7 +3,7 @@ import type { View } from '../../chat/view.ts';
 import { downloadAction } from '../actions.ts';
 import type { Mode } from '../approach.ts';
 import type { Download } from '../download/bundle-options.ts';
-import type { KeptModel } from '../model/model-store.ts';
+import type { KeptModel } from '../model/kept-model.ts';
 
 /** Bytes of the largest file a platform takes of a bot everywhere. */
 const MOST_BYTES: Readonly<Record<PlatformName, number>> = {

@@ -1,5 +1,5 @@
 import { type Block, emphasis, type View } from '../../chat/view.ts';
-import type { KeptModel } from '../model/model-store.ts';
+import type { KeptModel } from '../model/kept-model.ts';
 import type { Mistake, Report } from '../report.ts';
 import { counted, percent } from '../words.ts';
 import { sayMistake } from './report-sentences.ts';

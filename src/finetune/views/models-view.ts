@@ -12,7 +12,7 @@ import {
   showAction,
   tryAction,
 } from '../actions.ts';
-import type { KeptModel } from '../model/model-store.ts';
+import type { KeptModel } from '../model/kept-model.ts';
 import { counted, percent, sayInterval } from '../words.ts';
 
 const PAGE = 20;

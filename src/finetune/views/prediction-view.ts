@@ -1,7 +1,7 @@
 import type { Block, View } from '../../chat/view.ts';
 import type { Reading } from '../../encoder/encoder.ts';
 import { correctAction, correctFormAction, detailsAction, retrainAction, tryAction } from '../actions.ts';
-import type { KeptModel } from '../model/model-store.ts';
+import type { KeptModel } from '../model/kept-model.ts';
 import type { Prediction } from '../model/predict.ts';
 import { counted, percent } from '../words.ts';
 

@@ -12,7 +12,7 @@ import {
   tryAction,
 } from '../actions.ts';
 import { describeReport } from '../chart/report-picture.ts';
-import type { KeptModel } from '../model/model-store.ts';
+import type { KeptModel } from '../model/kept-model.ts';
 import type { Baseline, Mistake, Report } from '../report.ts';
 import { counted, percent, sayInterval } from '../words.ts';
 import { type Findings, findingBlocks, findingLines } from './finding-blocks.ts';

@@ -1,7 +1,7 @@
 import type { APIMessageTopLevelComponent, ComponentType } from 'discord.js';
 import type { Limits } from '../../chat/limits.ts';
 import { paginate } from '../../chat/paginate.ts';
-import { type Block, isStanding, strong, type View } from '../../chat/view.ts';
+import { type Block, isStanding, strong, textView, type View } from '../../chat/view.ts';
 import { renderRich } from './markdown.ts';
 import { type Page, renderPage } from './render.ts';
 
@@ -43,6 +43,12 @@ export function renderPages(view: View, maxFileBytes: number = FILE_BYTES): read
   if (isStanding(view) && !view.blocks.some(({ kind }) => kind === 'image' || kind === 'file'))
     kept.set(view, pages);
   return pages;
+}
+
+/** A short text as one message. */
+export function notice(text: string): Page {
+  const [page] = renderPages(textView(text)) as [Page, ...Page[]];
+  return page;
 }
 
 function makePages(view: View, maxFileBytes: number): readonly Page[] {

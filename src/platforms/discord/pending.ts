@@ -2,7 +2,7 @@ import type { RouterLog } from '../../chat/router.ts';
 import type { Store } from '../../store/store.ts';
 import type { DiscordApi } from './api.ts';
 import { isRefused } from './errors.ts';
-import { notice } from './responder.ts';
+import { notice } from './pages.ts';
 import { TOKEN_MS } from './tokens.ts';
 
 interface Waiting {

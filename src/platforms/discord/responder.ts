@@ -7,7 +7,7 @@ import type { DiscordApi, Ticket } from './api.ts';
 import { isAnsweredElsewhere, isExpired } from './errors.ts';
 import type { KeptForms } from './forms.ts';
 import { renderModal } from './modal.ts';
-import { renderPages } from './pages.ts';
+import { notice, renderPages } from './pages.ts';
 import type { Pending } from './pending.ts';
 import type { Page } from './render.ts';
 import type { Speech } from './speech.ts';
@@ -231,11 +231,6 @@ export function createResponder(occasion: Occasion, parts: ResponderParts): Resp
       }
     },
   };
-}
-
-export function notice(text: string): Page {
-  const [page] = renderPages(textView(text)) as [Page, ...Page[]];
-  return page;
 }
 
 const bytes = ({ files }: Page) => files.reduce((sum, { data }) => sum + data.byteLength, 0);

@@ -21,7 +21,7 @@ const { UNFROZEN } = await import('../dist/src/finetune/unfrozen/unfrozen.js');
 const { openEncoder } = await import('../dist/src/encoder/open.js');
 const { encodeTensors } = await import('../dist/src/encoder/safetensors.js');
 const { layerParameters } = await import('../dist/src/autograd/transformer.js');
-const { transposed } = await import('../dist/src/encoder/surgery.js');
+const { transposed } = await import('../dist/src/encoder/weights.js');
 
 const { values } = parseArgs({
   options: {

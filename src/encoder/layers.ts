@@ -6,7 +6,8 @@ import { UserError } from '../chat/errors.ts';
 import { padBatch } from './batches.ts';
 import type { EncoderFiles } from './locate.ts';
 import { readEncoderShape } from './shape.ts';
-import { dissect, type Surgery, type Weights } from './surgery.ts';
+import { dissect, type Surgery } from './surgery.ts';
+import type { Weights } from './weights.ts';
 import { type EncoderShape, writeEncoder } from './write.ts';
 
 /** An encoder whose layers can be trained. */

@@ -4,7 +4,8 @@ import { openBestRuntime, openRuntime, type Runtime } from '../autograd/runtime.
 import { rewrittenModel, widenedModel } from './layers.ts';
 import type { EncoderFiles } from './locate.ts';
 import { type EncoderModel, loadWithRuntime, loadWithTransformers } from './model.ts';
-import { FEATURE_BLOCKS, TOKEN_FEATURES, type Weights } from './surgery.ts';
+import { FEATURE_BLOCKS, TOKEN_FEATURES } from './surgery.ts';
+import type { Weights } from './weights.ts';
 
 export interface LoadOptions {
   /** Threads of one matrix product. */

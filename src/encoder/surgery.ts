@@ -1,14 +1,4 @@
-import {
-  decodeModel,
-  encodeFile,
-  type FileNode,
-  type FileTensor,
-  FLOAT16,
-  FLOAT32,
-  floatsOf,
-  inlineTensor,
-  type OnnxFile,
-} from '../autograd/onnx-file.ts';
+import { encodeFile, type FileNode, FLOAT32, inlineTensor } from '../autograd/onnx-file.ts';
 import {
   encodeConstant,
   encodeNode,
@@ -18,16 +8,9 @@ import {
 } from '../autograd/onnx-model.ts';
 import { createMessageWriter } from '../autograd/protobuf.ts';
 import { readFields } from '../autograd/protobuf-reader.ts';
-import { type LayerParameter, type LayerShape, layerParameters } from '../autograd/transformer.ts';
-import { UserError } from '../chat/errors.ts';
-
-/** Numbers by name. Names are those of BERT, such as `encoder.layer.0.output.dense.bias`; matrices are [out, in]. */
-export type Weights = Readonly<Record<string, WeightTensor>>;
-
-export interface WeightTensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
+import { type LayerParameter, layerParameters } from '../autograd/transformer.ts';
+import { anatomyOf, type EncoderFile, producersOf } from './anatomy.ts';
+import { transposed, type Weights } from './weights.ts';
 
 /** An encoder's ONNX file, taken apart. */
 export interface Surgery {
@@ -46,20 +29,6 @@ export interface Surgery {
   widen(): Uint8Array;
 }
 
-export interface EncoderFile {
-  /** For messages. */
-  readonly id: string;
-  readonly model: Uint8Array;
-  readonly shape: LayerShape;
-  /** The bytes of files beside the model, by name. */
-  readonly external: (location: string) => Uint8Array;
-}
-
-const QUANTISED =
-  /^(DynamicQuantizeLinear|QuantizeLinear|DequantizeLinear|MatMulInteger|QLinear\w+|MatMulNBits)$/;
-const FUSED =
-  /^(Attention|MultiHeadAttention|SkipLayerNormalization|EmbedLayerNormalization|BiasGelu|FastGelu)$/;
-const LAYER = /(?:^|\/)layer\.(\d+)\/(.+)\/[^/]+$/;
 const HIDDEN = 'hidden';
 export const TOKEN_FEATURES = 'token_features';
 /** Parts of a feature vector. */
@@ -70,80 +39,9 @@ const FIRST_WORDS = 3;
 /**
  * @throws UserError when the file's layers cannot be trained, with the reason.
  */
-export function dissect({ id, model, shape, external }: EncoderFile): Surgery {
-  const refuse = (reason: string): never => {
-    throw new UserError(
-      `The layers of the encoder “${id}” cannot be trained: ${reason}. It can be used frozen; to train layers, use the plain float32 onnx/model.onnx of a BERT encoder.`,
-    );
-  };
-  const file = decodeOr(model, refuse);
-  refuseUnsuited(file, refuse);
-  const producers = new Map(
-    file.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)),
-  );
-  const paths = new Map<string, FileNode[]>();
-  let layers = 0;
-  for (const node of file.nodes) {
-    const [, index, path] = LAYER.exec(node.name) ?? [];
-    if (index === undefined || path === undefined) continue;
-    layers = Math.max(layers, Number(index) + 1);
-    const key = `${index}/${path}`;
-    paths.set(key, [...(paths.get(key) ?? []), node]);
-  }
-  if (layers === 0) refuse('its layers cannot be told apart, since no node is named “/encoder/layer.0/…”');
-
-  /** A constant behind casts and transpositions, or undefined. */
-  function constant(name: string): FileTensor | undefined {
-    const tensor = file.tensors.get(name);
-    if (tensor) return tensor;
-    const node = producers.get(name);
-    return node?.op === 'Constant' ? node.tensor : undefined;
-  }
-
-  /** The numbers that a node reads from constants. */
-  function numbers(name: string): WeightTensor | undefined {
-    const tensor = constant(name);
-    if (tensor) {
-      if (tensor.type !== FLOAT16 && tensor.type !== FLOAT32) return undefined;
-      return { shape: tensor.shape, data: floatsOf(tensor, external) };
-    }
-    const node = producers.get(name);
-    const [from = ''] = node?.inputs ?? [];
-    if (node?.op === 'Cast' || node?.op === 'Identity') return numbers(from);
-    if (node?.op === 'Transpose') {
-      const source = numbers(from);
-      return source?.shape.length === 2 ? transposed(source) : undefined;
-    }
-    return undefined;
-  }
-
-  /** Where a parameter stands: the input of a node, and whether its matrix is [out, in] there. */
-  function slot(layer: number, parameter: LayerParameter): Slot {
-    const path = parameter.replaceAll('.', '/').replace(/\/(weight|bias)$/, '');
-    const isWeight = parameter.endsWith('.weight');
-    const norm = path.endsWith('LayerNorm');
-    const nodes = paths.get(`${layer}/${path}`) ?? [];
-    const count = layerParameters(shape)[parameter].reduce((product, size) => product * size, 1);
-    for (const node of nodes) {
-      const turned = node.op === 'Gemm' && node.integers.transB?.[0] === 1;
-      for (const [index, input] of node.inputs.entries()) {
-        const right = norm
-          ? node.op === 'LayerNormalization'
-            ? index === (isWeight ? 1 : 2)
-            : node.op === (isWeight ? 'Mul' : 'Add')
-          : isWeight
-            ? node.op === 'MatMul' || (node.op === 'Gemm' && index === 1)
-            : node.op === 'Add' || (node.op === 'Gemm' && index === 2);
-        if (!right) continue;
-        const found = numbers(input);
-        if (found?.data.length === count) return { node, index, turned, found };
-      }
-    }
-    return refuse(`the numbers of layer.${layer}/${path} are not where a plain BERT export has them`);
-  }
-
-  const endOf = (kept: number): string =>
-    boundary(file, kept) ?? refuse(`the end of its layer ${kept} cannot be found`);
+export function dissect(encoder: EncoderFile): Surgery {
+  const { shape, external } = encoder;
+  const { file, layers, slot, end } = anatomyOf(encoder);
 
   /** What leads to `from`, then further nodes; the output of the last one leaves the model. */
   function part(
@@ -151,7 +49,7 @@ export function dissect({ id, model, shape, external }: EncoderFile): Surgery {
     more: readonly (GraphNode & { readonly size?: number })[],
     constants: readonly GraphConstant[] = [],
   ): Uint8Array {
-    const used = ancestors(from, producers);
+    const used = ancestors([from], file.nodes);
     const outputs = more.flatMap(({ outputs: [name = ''], size }) =>
       size === undefined ? [] : [{ name, shape: ['batch', 'tokens', size] }],
     );
@@ -185,9 +83,9 @@ export function dissect({ id, model, shape, external }: EncoderFile): Surgery {
       >;
     },
     lowerPart: (kept) =>
-      part(endOf(kept), [{ op: 'Identity', inputs: [endOf(kept)], outputs: [HIDDEN], size: shape.hidden }]),
+      part(end(kept), [{ op: 'Identity', inputs: [end(kept)], outputs: [HIDDEN], size: shape.hidden }]),
     widen() {
-      const [embeddings, last] = [endOf(0), endOf(layers)];
+      const [embeddings, last] = [end(0), end(layers)];
       const step = (op: string, inputs: readonly string[], output: string, attributes = {}) => ({
         op,
         inputs,
@@ -241,19 +139,15 @@ export function dissect({ id, model, shape, external }: EncoderFile): Surgery {
         const inputs = renamed.get(node);
         return inputs ? { ...node, ...rewire(node, inputs) } : node;
       });
-      const after = new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
-      const values = new Set<string>();
-      const needed = new Set<FileNode>();
-      for (const { name } of file.outputs) {
-        const used = ancestors(name, after);
-        for (const value of used.values) values.add(value);
-        for (const node of used.nodes) needed.add(node);
-      }
+      const used = ancestors(
+        file.outputs.map(({ name }) => name),
+        nodes,
+      );
       return encodeFile(file, {
-        nodes: nodes.filter((node) => needed.has(node)),
+        nodes: nodes.filter((node) => used.nodes.has(node)),
         tensors: [
           ...[...file.tensors.values()]
-            .filter(({ name }) => values.has(name))
+            .filter(({ name }) => used.values.has(name))
             .map((tensor) => inlineTensor(tensor, external)),
           ...added.map((bytes) => ({ bytes })),
         ],
@@ -264,48 +158,12 @@ export function dissect({ id, model, shape, external }: EncoderFile): Surgery {
   };
 }
 
-interface Slot {
-  readonly node: FileNode;
-  readonly index: number;
-  readonly turned: boolean;
-  readonly found: WeightTensor;
-}
-
-function decodeOr(model: Uint8Array, refuse: (reason: string) => never): OnnxFile {
-  try {
-    return decodeModel(model);
-  } catch (error) {
-    if (error instanceof RangeError) return refuse('its onnx/model.onnx is damaged');
-    throw error;
-  }
-}
-
-function refuseUnsuited({ nodes }: OnnxFile, refuse: (reason: string) => never): void {
-  const quantised = nodes.find(({ op }) => QUANTISED.test(op));
-  if (quantised) refuse(`its weights are quantised (${quantised.op}), and whole numbers cannot be trained`);
-  const fused = nodes.find(({ op, domain }) => FUSED.test(op) || domain === 'com.microsoft');
-  if (fused) {
-    refuse(
-      `an optimiser has fused its layers (${fused.domain === '' ? fused.op : `${fused.domain}.${fused.op}`})`,
-    );
-  }
-}
-
-/** The value that leaves the first `kept` layers. */
-function boundary({ nodes }: OnnxFile, kept: number): string | undefined {
-  const path =
-    kept === 0
-      ? /(?:^|\/)embeddings\/LayerNorm\/[^/]+$/
-      : new RegExp(`(?:^|/)layer\\.${kept - 1}/output/LayerNorm/[^/]+$`);
-  return nodes.findLast(({ name, op }) => path.test(name) && (op === 'Add' || op === 'LayerNormalization'))
-    ?.outputs[0];
-}
-
-/** Everything a value is computed from. */
-function ancestors(value: string, producers: ReadonlyMap<string, FileNode>) {
+/** Everything that values are computed from, themselves included. */
+function ancestors(of: readonly string[], all: readonly FileNode[]) {
+  const producers = producersOf(all);
   const values = new Set<string>();
   const nodes = new Set<FileNode>();
-  const open = [value];
+  const open = [...of];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (values.has(name)) continue;
     values.add(name);
@@ -326,14 +184,4 @@ function rewire(node: FileNode, inputs: ReadonlyMap<number, string>) {
     if (number !== 1 && value instanceof Uint8Array) writer.bytes(number, value);
   }
   return { bytes: writer.finish(), inputs: names };
-}
-
-export function transposed({ shape: [rows = 1, columns = 1], data }: WeightTensor): WeightTensor {
-  const turned = new Float32Array(data.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      turned[column * rows + row] = data[row * columns + column] as number;
-    }
-  }
-  return { shape: [columns, rows], data: turned };
 }

@@ -1,6 +1,6 @@
 import { type Attribute, encodeModel, type GraphConstant, type GraphNode } from '../autograd/onnx-model.ts';
 import { type LayerShape, layerParameters } from '../autograd/transformer.ts';
-import type { Weights } from './surgery.ts';
+import type { Weights } from './weights.ts';
 
 /** Everything that fixes the sizes of a BERT encoder. */
 export interface EncoderShape extends LayerShape {

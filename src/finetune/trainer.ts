@@ -1,4 +1,4 @@
-import type { WeightTensor } from '../encoder/surgery.ts';
+import type { WeightTensor } from '../encoder/weights.ts';
 import type { Engine } from './approach.ts';
 import type { Vocabulary } from './baselines/vocabulary.ts';
 import { type DenseMatrix, denseFeatures, type GraphObjective } from './head/dense-features.ts';

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WeightTensor } from '../../src/encoder/surgery.ts';
+import type { WeightTensor } from '../../src/encoder/weights.ts';
 import { type EncoderShape, encoderParameters, writeEncoder } from '../../src/encoder/write.ts';
 import { seededRandom } from '../../src/random.ts';
 

@@ -1,6 +1,6 @@
 import type { Runtime } from '../../autograd/runtime.ts';
 import type { LayeredEncoder } from '../../encoder/layers.ts';
-import type { Weights, WeightTensor } from '../../encoder/surgery.ts';
+import type { Weights, WeightTensor } from '../../encoder/weights.ts';
 import { seededRandom } from '../../random.ts';
 import type { Fitted, Prepared, Truth } from '../approach.ts';
 import type { Tuning } from '../report.ts';

@@ -1,7 +1,7 @@
 import type { Runtime } from '../../autograd/runtime.ts';
 import { UserError } from '../../chat/errors.ts';
 import { type LayeredEncoder, openLowerPart } from '../../encoder/layers.ts';
-import { transposed, type Weights, type WeightTensor } from '../../encoder/surgery.ts';
+import { transposed, type Weights, type WeightTensor } from '../../encoder/weights.ts';
 import type { Fitted, OnProgress, Prepared, Truth } from '../approach.ts';
 import { type HeadChoice, refitFrozenHead, trainFrozenHead } from '../frozen.ts';
 import type { DenseMatrix } from '../head/dense-features.ts';

@@ -1,7 +1,8 @@
 // How well /ask answers from the course, and how it abstains.
-//   node bench/ask.mjs [--half test|fit] [--encoder embedded] [--wrong]
+//   node bench/ask.mjs [--half test|fit] [--encoder embedded] [--wrong] [--no-listed]
 //   node bench/ask.mjs --fit [--pairs PAIRS]   fits the ranking and the threshold on the questions for fitting, the
 //                                              ranking on pairs as well, and writes src/ask/fitted.ts
+// --no-listed leaves out what the course lists as asked by learners, as a course has it that lists nothing.
 // The questions are in bench/ask: every other line of covered.jsonl and uncovered.jsonl is for fitting, the rest for
 // testing; all of fitting.jsonl is for fitting.
 import { join } from 'node:path';
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     fit: { type: 'boolean', default: false },
     pairs: { type: 'string' },
     wrong: { type: 'boolean', default: false },
+    listed: { type: 'boolean', default: true },
     latency: { type: 'boolean', default: true },
   },
   allowNegative: true,
@@ -40,7 +42,7 @@ const { FITTED } = await import('../dist/src/ask/fitted.js');
 const onFault = (error) => {
   throw error;
 };
-const library = await openLibrary({
+const opened = await openLibrary({
   directory: values.content,
   formats: [...questionTypes.values()],
   watch: false,
@@ -51,7 +53,12 @@ const encoder = await openEncoder({
   threads: 2,
 });
 /** As if nobody had listed what learners ask. */
-const unlisted = (list) => list.map((each) => ({ ...each, asked: each.asked.filter(({ quote }) => !quote) }));
+const unlisted = (courses) =>
+  courses.map((course) => ({
+    ...course,
+    lessons: course.lessons.map((lesson) => ({ ...lesson, asked: [] })),
+  }));
+const library = values.listed ? opened : { ...opened, courses: () => unlisted(opened.courses()) };
 const passages = passagesOf(library.courses());
 
 async function indexesOf(list) {
@@ -65,7 +72,7 @@ if (values.fit) {
   const { fitAll, pairsToRank, write } = await import('./ask/fit.mjs');
   const pairs = values.pairs === undefined ? undefined : pairsToRank(pairsOf(values.pairs));
   const { fitted, heldOut } = await fitAll(
-    [await indexesOf(passages), await indexesOf(unlisted(passages))],
+    [await indexesOf(passages), await indexesOf(passagesOf(unlisted(library.courses())))],
     FITTED.fusion,
     pairs && { asked: pairs.asked, indexes: await indexesOf(pairs.texts.map((text) => passage(text))) },
   );
@@ -77,6 +84,7 @@ if (values.fit) {
   const result = await measure(asking);
   report('ask', {
     half: values.half,
+    listed: values.listed,
     encoder: { id: encoder.id, fingerprint: encoder.fingerprint },
     passages: passages.length,
     ...result,
@@ -86,7 +94,7 @@ if (values.fit) {
   asking.close();
 }
 await encoder.close();
-await library.close();
+await opened.close();
 
 /** A question in which nothing is asked is turned away, which counts as abstaining. */
 async function answerTo(asking, text) {

@@ -1,5 +1,6 @@
 import { type Block, type Button, emphasis, type View } from '../chat/view.ts';
 import { PART_TITLES, placeTitle } from '../course/places.ts';
+import { tableRows } from '../course/prose.ts';
 import type { Answer, Answered, Uncovered } from './answer.ts';
 import type { Passage } from './passages.ts';
 
@@ -30,7 +31,7 @@ function covered(answer: Answered, controls: AnswerControls): View {
   } else {
     for (const { passage, text } of excerpts) {
       if (passage.kind === 'definition') blocks.push({ kind: 'heading', text: passage.heading, level: 3 });
-      for (const paragraph of text.split(/\n{2,}/)) blocks.push({ kind: 'text', text: paragraph });
+      blocks.push(...text.split(/\n{2,}/).map((paragraph) => paragraphBlock(paragraph, passage.heading)));
       blocks.push({ kind: 'note', text: `Source: ${source(passage)}` });
       spoken.push(`${text} (${source(passage)})`);
     }
@@ -45,6 +46,22 @@ function covered(answer: Answered, controls: AnswerControls): View {
   );
   if (buttons.length > 0) blocks.push({ kind: 'buttons', buttons });
   return { text: spoken.join('\n\n'), blocks };
+}
+
+/** A paragraph, list or table of the course as it was written there. */
+function paragraphBlock(text: string, heading: string): Block {
+  const [titles, ...rows] = tableRows(text) ?? [];
+  if (titles) {
+    return { kind: 'table', caption: heading, columns: titles.map((title) => ({ title })), rows };
+  }
+  const items = text.trimEnd().split('\n');
+  if (items.every((item) => item.startsWith('• '))) {
+    return { kind: 'list', items: items.map((item) => item.slice(2)) };
+  }
+  if (items.every((item, index) => item.startsWith(`${index + 1}. `))) {
+    return { kind: 'list', ordered: true, items: items.map((item) => item.replace(/^\d+\. /, '')) };
+  }
+  return { kind: 'text', text };
 }
 
 function uncovered(answer: Uncovered, controls: AnswerControls): View {

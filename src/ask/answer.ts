@@ -54,11 +54,18 @@ const ALIKE = 0.6;
 export function answerFrom(asked: string, question: ParsedQuestion, retrieval: Retrieval): Answer {
   const chosen = choose(question, retrieval);
   if (chosen.length === 0) {
-    const nearest = distinct(retrieval.found).slice(0, NEAREST);
+    const nearest = distinct(offered(question, retrieval.found)).slice(0, NEAREST);
     return { kind: 'uncovered', question: asked, nearest: nearest.map(({ passage }) => passage) };
   }
   const excerpts = chosen.map((each) => ({ passage: each.passage, text: excerptOf(each, retrieval.terms) }));
   return { kind: 'answered', question: asked, excerpts, corrections: [...retrieval.corrections] };
+}
+
+/** What may be read instead: parts of lessons. What a lesson refers to is only offered to who asks for something to read. */
+function offered({ shape }: ParsedQuestion, found: readonly Retrieved[]): readonly Retrieved[] {
+  return found.filter(
+    ({ passage: { kind } }) => kind !== 'aid' && (kind !== 'reference' || shape === 'source'),
+  );
 }
 
 function choose(question: ParsedQuestion, { found, covered, corrections }: Retrieval): readonly Retrieved[] {
@@ -112,6 +119,8 @@ const stemsIn = (text: string) => (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?
 interface Piece {
   readonly text: string;
   readonly stems: readonly string[];
+  /** Belongs to the list, table or paragraph that a lead-in before it announces. */
+  readonly announced: boolean;
 }
 
 /** What of a passage is shown: around the words that answer a listed question, where the one asked is much like it. */
@@ -125,13 +134,14 @@ export function excerptOf(
 
 /**
  * The run of neighbouring sentences that holds most of the question, together and one by one, of those with the quote
- * where there is one; short passages whole.
+ * where there is one; short passages whole. A lead-in and what it announces are not parted.
  */
 export function bestSentences(text: string, terms: readonly SoftTerm[], quote?: string): string {
-  const sentences = sentencesOf(text).map((each) => ({ text: each, stems: stemsIn(each) }));
+  const sentences = piecesOf(text);
   const needed = quote === undefined ? undefined : sentencesWith(quote, sentences);
   let best = { run: sentences as readonly Piece[], worth: Number.NEGATIVE_INFINITY, start: 0 };
-  for (const start of sentences.keys()) {
+  for (const [start, { announced }] of sentences.entries()) {
+    if (announced) continue;
     const run = runFrom(sentences, start);
     if (!run) break;
     if (needed && (start > needed.first || start + run.length <= needed.last)) continue;
@@ -139,11 +149,34 @@ export function bestSentences(text: string, terms: readonly SoftTerm[], quote?: 
     const worth = softCoverage(terms, new Set(run.flatMap(({ stems }) => stems))) + SINGLE * single;
     if (worth > best.worth) best = { run, worth, start };
   }
-  const excerpt = best.run
+  const excerpt = withoutLooseEnd(best.run, needed && needed.last - best.start)
     .map((each) => each.text)
     .join('')
     .trim();
   return best.start === 0 ? excerpt : `… ${excerpt}`;
+}
+
+function piecesOf(text: string): readonly Piece[] {
+  let announced = false;
+  return text.split(/(?<=\n{2,})/).flatMap((block) => {
+    const before = announced;
+    announced = leadsIn(block);
+    return sentencesOf(block).map((each) => ({
+      text: each,
+      stems: stemsIn(each),
+      // the empty line after a lead-in is a piece as well
+      announced: before || (announced && each.trim() === ''),
+    }));
+  });
+}
+
+const leadsIn = (text: string) => text.trimEnd().endsWith(':');
+
+/** Without a lead-in at the end of the passage, whose list stands elsewhere, unless the quote is in it. */
+function withoutLooseEnd(run: readonly Piece[], needed: number | undefined): readonly Piece[] {
+  const last = run.at(-1);
+  if (!last || !leadsIn(last.text) || run.length === 1 || needed === run.length - 1) return run;
+  return run.slice(0, -1);
 }
 
 /** The first and the last of the sentences that a quote goes through. */
@@ -162,7 +195,9 @@ function runFrom(sentences: readonly Piece[], start: number): readonly Piece[] |
   let words = 0;
   for (const [index, { stems }] of sentences.slice(start).entries()) {
     words += stems.length;
-    if (index + 1 >= SENTENCES && words >= WORDS) return sentences.slice(start, start + index + 1);
+    const end = start + index + 1;
+    if (index + 1 >= SENTENCES && words >= WORDS && !sentences[end]?.announced)
+      return sentences.slice(start, end);
   }
   return undefined;
 }

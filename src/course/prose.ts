@@ -9,6 +9,16 @@ export function prose(nodes: readonly RootContent[], source: string): Prose {
   return { source: source.slice(from, to), nodes };
 }
 
+/** The cells of each row of a table in a plain text, its titles first; undefined when the text is something else. */
+export function tableRows(text: string): readonly (readonly string[])[] | undefined {
+  const rows = text
+    .trimEnd()
+    .split('\n')
+    .map((row) => row.split(/(?:^|\s)\|(?:\s|$)/).map((cell) => cell.trim()));
+  const width = rows[0]?.length ?? 0;
+  return rows.length > 1 && width > 1 && rows.every(({ length }) => length === width) ? rows : undefined;
+}
+
 /** Readable plain text: paragraphs apart by an empty line, list items and table rows on lines of their own. */
 export function proseText({ nodes }: Pick<Prose, 'nodes'>): string {
   return nodes
@@ -22,7 +32,7 @@ function nodeText(node: Nodes | Root): string {
     case 'list':
       return listText(node);
     case 'table':
-      return node.children.map((row) => row.children.map((cell) => mdastText(cell)).join(', ')).join('\n');
+      return node.children.map((row) => row.children.map((cell) => mdastText(cell)).join(' | ')).join('\n');
     case 'blockquote':
       return node.children.map(nodeText).join('\n\n');
     default:

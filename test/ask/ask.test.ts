@@ -41,6 +41,21 @@ describe('answers from the course', () => {
     expect((await asking.ask(question)).kind).toBe('uncovered');
   });
 
+  it('offers parts of lessons instead, and what they refer to only to who asks for something to read', async () => {
+    const { asking } = await askingOver(library);
+    const kindsFor = async (question: string) => {
+      const answer = await asking.ask(question);
+      return answer.kind === 'uncovered' ? answer.nearest.map(({ kind }) => kind) : undefined;
+    };
+    for (const question of ['How does a four-stroke engine work?', 'What is the no free lunch theorem?']) {
+      const kinds = await kindsFor(question);
+      expect(kinds).toHaveLength(3);
+      expect(kinds).not.toContain('aid');
+      expect(kinds).not.toContain('reference');
+    }
+    expect(await kindsFor('Who wrote the paper about sourdough bread?')).toContain('reference');
+  });
+
   it('says which words it read as others', async () => {
     const { asking } = await askingOver(library);
     const answer = await asking.ask('what is catastrofic forgetting');

@@ -55,6 +55,31 @@ describe('passages', () => {
   });
 });
 
+describe('an answer', () => {
+  const blocksOf = (text: string) => {
+    const passage = the(passages.find(({ kind }) => kind === 'explanation'));
+    const excerpts = [{ passage, text }];
+    return answerView(
+      { kind: 'answered', question: 'q', excerpts, corrections: [] },
+      { open: () => undefined },
+    ).blocks;
+  };
+
+  it('shows lists and tables of the course as such', () => {
+    const [, lead, list, steps, table] = blocksOf(
+      'Two things:\n\n• one\n• two\n\n1. first\n2. then\n\n| a | b\nx | 1 | 2',
+    );
+    expect(lead).toEqual({ kind: 'text', text: 'Two things:' });
+    expect(list).toEqual({ kind: 'list', items: ['one', 'two'] });
+    expect(steps).toEqual({ kind: 'list', ordered: true, items: ['first', 'then'] });
+    expect(table).toMatchObject({
+      kind: 'table',
+      columns: [{ title: '' }, { title: 'a' }, { title: 'b' }],
+      rows: [['x', '1', '2']],
+    });
+  });
+});
+
 describe('the buttons under an answer', () => {
   const open = ({ source: from }: Passage) =>
     from.kind === 'lesson' ? `${from.lesson.number} ${from.place.part} ${from.place.step}` : undefined;

@@ -148,7 +148,7 @@ async function correct(turn: Turn<Services>, model: KeptModel, given: GivenPredi
 }
 
 const tryForm = ({ id, name }: KeptModel) => ({
-  title: `Try ${name}`.length > 24 ? 'Try the model' : `Try ${name}`,
+  title: name.length > 18 ? 'Try the model' : `Try “${name}”`,
   action: predictAction.id({ model: id }),
   fields: predictAction.fields,
   submitLabel: 'Ask the model',

@@ -1,17 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { View } from '../../src/chat/view.ts';
+import { describeReport, drawReport } from '../../src/finetune/chart/report-picture.ts';
 import { mostProbable } from '../../src/finetune/evaluation/metrics.ts';
 import type { FinetuneInput } from '../../src/finetune/job.ts';
 import type { KeptModel } from '../../src/finetune/model/kept-model.ts';
-import { type Report, testResult, worstMistakes } from '../../src/finetune/report.ts';
+import {
+  type ComparedWay,
+  type Comparison,
+  type CurvePoint,
+  type Report,
+  testResult,
+  worstMistakes,
+} from '../../src/finetune/report.ts';
+import { comparisonView } from '../../src/finetune/views/comparison-view.ts';
 import { detailsView } from '../../src/finetune/views/details-view.ts';
 import { downloadView } from '../../src/finetune/views/download-view.ts';
 import { jobView } from '../../src/finetune/views/job-view.ts';
 import { mistakesView } from '../../src/finetune/views/mistakes-view.ts';
 import { modelsView, modelView } from '../../src/finetune/views/models-view.ts';
 import { predictionView } from '../../src/finetune/views/prediction-view.ts';
-import { resultSentence } from '../../src/finetune/views/report-sentences.ts';
+import { howSentence, resultSentence, transferSentence } from '../../src/finetune/views/report-sentences.ts';
 import { moreLayers, reportView } from '../../src/finetune/views/report-view.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import { seededRandom } from '../../src/random.ts';
@@ -98,6 +107,66 @@ function expectSound(view: View): void {
     if (block.kind === 'image') expect(block.alt.length).toBeGreaterThan(20);
   }
 }
+
+describe('a comparison', () => {
+  const own = reportOf(['a', 'b'], 40, 0.8);
+  const { accuracy, accuracyCi95, macroF1 } = own.test;
+  const way = (mode: ComparedWay['mode'], layers: number, p: number, share = accuracy): ComparedWay => ({
+    mode,
+    layers,
+    accuracy: share,
+    accuracyCi95,
+    macroF1,
+    p,
+    seconds: 2,
+  });
+  const point = (mode: ComparedWay['mode'], shots: number): CurvePoint => ({
+    mode,
+    layers: 0,
+    shots,
+    accuracyMean: 0.7,
+    accuracySd: 0.1,
+    draws: 3,
+  });
+  const comparison: Comparison = {
+    table: [way('frozen', 0, 1), way('scratch', 12, 0.2, accuracy - 0.1), way('tfidf', 0, 0.01)],
+    learningCurve: [point('frozen', 8), point('tfidf', 8)],
+  };
+  const compared = { ...own, comparison, seconds: { ...own.seconds, total: 61.8 } };
+  const tables = comparisonView(model('m', ['a', 'b']), compared, comparison).blocks.flatMap((block) =>
+    block.kind === 'table' ? [block] : [],
+  );
+
+  it('names the way that the report is about, and what differs from it', () => {
+    expect(tables[0]?.rows.map((row) => row[4])).toEqual(['this model', 'may be chance', 'yes (p = 0.010)']);
+  });
+
+  it('says how many examples of each label the points were learnt from', () => {
+    expect(tables[1]?.columns.map(({ title }) => title)).toEqual(['Way', '8 each']);
+  });
+
+  it('tells its seconds from those of the training', () => {
+    expect(howSentence(compared)).toContain('61.8 seconds with the comparison.');
+    expect(detailsView(model('m', ['a', 'b']), compared).text).toContain('training 0.1, comparing 60.0.');
+    expect(detailsView(model('m', ['a', 'b']), own).text).not.toContain('comparing');
+  });
+
+  it('calls no difference a chance difference', () => {
+    const same = { ...comparison, table: [way('frozen', 0, 1), way('scratch', 12, 1)] };
+    expect(transferSentence(same, compared)).toMatch(
+      /^Transfer learning bought nothing that 40 test examples could show: .* both right on \d+%\.$/,
+    );
+    expect(transferSentence(comparison, compared)).toContain('may be chance');
+  });
+
+  it('draws a curve only where more than one number of examples was tried', () => {
+    expect(describeReport(compared)).not.toContain('Learning curve');
+    const learningCurve = [...comparison.learningCurve, point('frozen', 16), point('tfidf', 16)];
+    const longer = { ...compared, comparison: { ...comparison, learningCurve } };
+    expect(describeReport(longer)).toContain('Learning curve');
+    expect(drawReport(longer).height).toBeGreaterThan(drawReport(compared).height);
+  });
+});
 
 describe('a report', () => {
   it('says how wide the interval is when few were tested, and not when many were', () => {

@@ -7,6 +7,7 @@ import { counted } from '../words.ts';
 
 /** Most columns a table of the preview shows. */
 const SHOWN_COLUMNS = 5;
+const SHOWN_LABELS = 8;
 const SELECT_OPTIONS = 25;
 
 export interface ChosenColumns {
@@ -40,9 +41,9 @@ export function columnsView(source: string, checked: CheckedUpload, chosen: Chos
     errors.length > 0
       ? errors.join('\n')
       : `So read, there are ${counted(examples, 'example')} of ${counted(counts.length, 'label')}: ${counts
-          .slice(0, 8)
+          .slice(0, SHOWN_LABELS)
           .map(({ label, count }) => `${label} ${count}`)
-          .join(', ')}${counts.length > 8 ? ', …' : ''}.`;
+          .join(', ')}${counts.length > SHOWN_LABELS ? `, and ${counts.length - SHOWN_LABELS} more` : ''}.`;
   const shown = titles.slice(0, SHOWN_COLUMNS);
   const select = (label: string, action: string, current: number): Block => ({
     kind: 'select',

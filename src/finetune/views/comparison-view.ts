@@ -1,6 +1,6 @@
 import type { View } from '../../chat/view.ts';
 import type { KeptModel } from '../model/kept-model.ts';
-import type { Comparison, Report } from '../report.ts';
+import type { ComparedWay, Comparison, Report } from '../report.ts';
 import { counted, percent, sayInterval, wayTitle } from '../words.ts';
 import { SIGNIFICANT, transferSentence } from './report-sentences.ts';
 
@@ -14,7 +14,7 @@ export function comparisonView(model: KeptModel, report: Report, comparison: Com
     percent(way.accuracy, n),
     sayInterval(way.accuracyCi95, n),
     percent(way.macroF1, n),
-    way.p < SIGNIFICANT ? `yes (p = ${way.p.toFixed(3)})` : 'may be chance',
+    differs(way, report),
     way.seconds.toFixed(1),
   ]);
   const shots = [...new Set(learningCurve.map((point) => point.shots))].sort((a, b) => a - b);
@@ -44,7 +44,7 @@ export function comparisonView(model: KeptModel, report: Report, comparison: Com
           { title: 'Accuracy', ...right },
           { title: '95% interval', ...right },
           { title: 'Macro-F1', ...right },
-          { title: 'Differs from this model' },
+          { title: 'Differs' },
           { title: 'Seconds', ...right },
         ],
         rows,
@@ -54,15 +54,20 @@ export function comparisonView(model: KeptModel, report: Report, comparison: Com
             {
               kind: 'table' as const,
               caption: 'Accuracy by examples of each label, mean ± deviation over draws',
-              columns: [{ title: 'Way' }, ...shots.map((each) => ({ title: String(each), ...right }))],
+              columns: [{ title: 'Way' }, ...shots.map((each) => ({ title: `${each} each`, ...right }))],
               rows: curve,
             },
           ]
         : []),
       {
         kind: 'note',
-        text: 'Differences are tested with the exact McNemar test (1947); below p = 0.05 they are taken for more than chance.',
+        text: 'Differences from this model are tested with the exact McNemar test (1947); below p = 0.05 they are taken for more than chance.',
       },
     ],
   };
+}
+
+function differs(way: ComparedWay, { mode, layers }: Report): string {
+  if (way.mode === mode && way.layers === layers) return 'this model';
+  return way.p < SIGNIFICANT ? `yes (p = ${way.p.toFixed(3)})` : 'may be chance';
 }

@@ -37,7 +37,7 @@ export function detailsView(model: KeptModel, report: Report): View {
     { term: 'Learnt', text: learntSentence(report) },
     {
       term: 'Time',
-      text: `${seconds.total.toFixed(1)} s: loading ${seconds.load.toFixed(1)}, reading texts ${seconds.features.toFixed(1)}, testing with baselines ${seconds.evaluate.toFixed(1)}, training ${seconds.train.toFixed(1)}. At most ${report.peakMemoryMb} MB of memory.`,
+      text: `${seconds.total.toFixed(1)} s: loading ${seconds.load.toFixed(1)}, reading texts ${seconds.features.toFixed(1)}, testing with baselines ${seconds.evaluate.toFixed(1)}, training ${seconds.train.toFixed(1)}${comparing(report)}. At most ${report.peakMemoryMb} MB of memory.`,
     },
   ];
   const rows = perLabelRows(report);
@@ -49,7 +49,7 @@ export function detailsView(model: KeptModel, report: Report): View {
             kind: 'list' as const,
             items: pairs.map(
               ({ truth, predicted, count }) =>
-                `“${truth}” taken for “${predicted}”: ${counted(count, 'time')}`,
+                `“${truth}” taken for “${predicted}”: ${count === 1 ? 'once' : `${count} times`}`,
             ),
           },
         ];
@@ -74,6 +74,13 @@ export function detailsView(model: KeptModel, report: Report): View {
       },
     ],
   };
+}
+
+/** What of the time is left went into the other ways. */
+function comparing({ comparison, seconds }: Report): string {
+  if (!comparison) return '';
+  const { total, load, features, train, evaluate } = seconds;
+  return `, comparing ${Math.max(0, total - load - features - train - evaluate).toFixed(1)}`;
 }
 
 function learntSentence(report: Report): string {

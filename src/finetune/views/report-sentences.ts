@@ -102,13 +102,13 @@ export function splitSentence({ split, examples }: Report): string {
 export function howSentence(report: Report): string {
   const { encoder, mode, seconds, seed, engine, examples, split, comparison } = report;
   const read = examples + (split.kind === 'test-file' ? split.test : 0);
-  // the seconds of a comparison went into other classifiers as well
   const pace =
-    seconds.total > 0 && !comparison
+    seconds.total > 0
       ? `, ${counted(Math.max(1, Math.round(read / seconds.total)), 'example')} a second`
       : '';
   const what = mode === 'tfidf' ? wayName(report) : `Encoder ${encoder}, ${wayName(report)}`;
-  return `${what}. ${seconds.total.toFixed(1)} seconds${pace}. Engine ${engine}, seed ${seed}.`;
+  const whole = comparison ? ' with the comparison' : pace;
+  return `${what}. ${seconds.total.toFixed(1)} seconds${whole}. Engine ${engine}, seed ${seed}.`;
 }
 
 /** What transfer learning bought, said no more strongly than the test carries. */
@@ -118,7 +118,13 @@ export function transferSentence({ table }: Comparison, own: Report): string | u
   if (!scratch || !best) return undefined;
   const n = own.test.n;
   const lead = Math.round((best.accuracy - scratch.accuracy) * 100);
-  const sides = `the same network from random numbers is right on ${percent(scratch.accuracy, n)}, the pre-trained one on ${percent(best.accuracy, n)}`;
+  const sides =
+    best.accuracy === scratch.accuracy
+      ? `the pre-trained network and the same one from random numbers are both right on ${percent(best.accuracy, n)}`
+      : `the same network from random numbers is right on ${percent(scratch.accuracy, n)}, the pre-trained one on ${percent(best.accuracy, n)}`;
+  if (best.accuracy === scratch.accuracy) {
+    return `Transfer learning bought nothing that ${counted(n, 'test example')} could show: ${sides}.`;
+  }
   if (own.mode !== 'scratch' && scratch.p >= SIGNIFICANT) {
     return `Transfer learning: ${sides}; with ${counted(n, 'test example')} the difference may be chance.`;
   }

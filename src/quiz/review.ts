@@ -15,7 +15,7 @@ export function reviewButtons(
   openPlace: OpenPlace,
 ): readonly Button[] {
   const buttons = wanted.map(({ lesson, place }) => ({
-    label: shorten(placeTitle(lesson, place), LABEL),
+    label: shorten(placeTitle(lesson, place), LABEL).replace(/\s+…$/, '…'),
     action: openPlace(lesson.id, place),
   }));
   return buttons

@@ -6,7 +6,7 @@ import { type OpenPlace, reviewButtons } from '../quiz/review.ts';
 import { sentence } from '../quiz/sentence.ts';
 import { showMine } from './actions.ts';
 import { endWords, nameList } from './round-view.ts';
-import type { RoundResult, Session } from './session.ts';
+import { isOver, type RoundResult, type Session } from './session.ts';
 import { standings } from './standings.ts';
 
 export interface RecapParts {
@@ -82,7 +82,7 @@ export function mineView(session: Session, learner: LearnerId, parts: RecapParts
       ...review(missed, parts),
       {
         kind: 'note',
-        text: 'Your answers count as practice: /progress shows them once the session is over.',
+        text: `Your answers count as practice: /progress shows them${isOver(session) ? '' : ' once the session is over'}.`,
       },
     ],
   };

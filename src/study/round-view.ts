@@ -137,7 +137,7 @@ export function chooseView(
     text: `${question.prompt} ${said}`,
     blocks: [
       { kind: 'text', text: [strong(question.prompt)] },
-      { kind: 'callout', tone: given === undefined ? 'info' : 'success', text: said },
+      { kind: 'callout', tone: 'info', text: said },
       answerControls(
         input,
         {
@@ -151,12 +151,12 @@ export function chooseView(
   };
 }
 
-/** Said to one learner whose answer was taken. */
+/** Said to one learner whose answer was taken; in a tone that does not look as if it were right. */
 export function takenView(question: Question, answer: Answer, types: QuestionTypes, changed: boolean): View {
   const type = typeOf(question, types);
   const said = shorten(type.describe(type.format(question.body), answer), 300);
   const text = `${changed ? 'Changed. ' : ''}${sentence(`Your answer: ${said}`)} You can change it until the round is over.`;
-  return { text, blocks: [{ kind: 'callout', tone: 'success', text }] };
+  return { text, blocks: [{ kind: 'callout', tone: 'info', text }] };
 }
 
 /** The answer, how the group answered, and why; with controls while the pause lasts. */

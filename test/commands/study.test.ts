@@ -122,6 +122,7 @@ describe('/study', () => {
     const mine = viewOf(await room.click(bob, 'How did I do?'));
     expect(mine.text).toBe('You have 2 of 4 right.');
     expect(wordsOf(mine)).toContain('Your answer: ');
+    expect(wordsOf(mine)).toContain('/progress shows them.');
     expect(viewOf(await room.click(cy, 'How did I do?')).text).toContain('You have not answered');
     expect(await practised(ada)).toMatchObject([{ attempts: 1, best: 1, last: 1, missed: [] }]);
     expect(await practised(bob)).toMatchObject([{ attempts: 1, best: 0.5, last: 0.5 }]);

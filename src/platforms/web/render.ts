@@ -127,7 +127,7 @@ function renderTable(table: Extract<PageBlock, { kind: 'table' }>, id: string): 
     (row) =>
       markup`<tr>${row.map((cell, index) =>
         index === 0
-          ? markup`<th scope="row" class="${side(index)}">${cell}</th>`
+          ? markup`<th scope="row" class="${side(index)}"><span>${cell}</span></th>`
           : markup`<td class="${side(index)}">${cell}</td>`,
       )}</tr>`,
   )}</tbody></table></div>`;

@@ -223,7 +223,7 @@ describe('the renderer', () => {
     });
     expect(table).toContain('<caption id="v-0-caption">Scores</caption>');
     expect(table).toContain('<th scope="col" class="end">n</th>');
-    expect(table).toContain('<th scope="row" class="start">Ada</th>');
+    expect(table).toContain('<th scope="row" class="start"><span>Ada</span></th>');
     const kept = { name: 'a.png', mediaType: 'image/png', bytes: 1, digest: 'd' };
     expect(render({ kind: 'image', file: kept, alt: 'A "curve"' })).toContain('alt="A &quot;curve&quot;"');
   });

@@ -1,6 +1,7 @@
 // Seconds and memory of fine-tuning jobs, beside PyTorch doing the same work in the same run.
 //   node bench/finetune.mjs [--python PATH] [--sizes 200,1000,5000] [--epochs 4] [--rounds 3] [--shapes minilm,embedded]
 //                           [--data FILE.csv, with the columns text and label; generated messages unless given]
+//                           [--parts frozen,top2]
 // Python needs torch, safetensors, tokenizers, numpy and scikit-learn. Without --python only this side is measured.
 // frozen: from process start to report. top 2: seconds of an epoch over the same batches from the same numbers, the
 // lower layers' hidden states computed before; PyTorch at the best of its settings (threads, attention kernel).
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     shapes: { type: 'string', default: 'minilm,embedded' },
     data: { type: 'string' },
+    parts: { type: 'string', default: 'frozen,top2' },
   },
 });
 const beside = (file) => fileURLToPath(new URL(file, import.meta.url));
@@ -92,6 +94,75 @@ function paddingOf({ batches, tokens }) {
 }
 
 const settings = [...new Set([1, threads])].flatMap((count) => [[count], [count, '--written-out']]);
+
+/** The whole command, from process start to report, in turns with the other side. */
+function measureFrozen({ data, encoderId, compared }) {
+  const own = [];
+  const torch = [];
+  for (const _ of rounds) {
+    own.push(job(data, encoderId));
+    if (compared) torch.push(python('frozen', encoderId, data, threads));
+  }
+  const secondsOf = (runs) => median(runs.map(({ seconds }) => seconds));
+  return {
+    seconds: round(secondsOf(own)),
+    peakMb: Math.max(...own.map(({ peakMemoryMb }) => peakMemoryMb)),
+    ...(compared && {
+      torchSeconds: round(secondsOf(torch)),
+      torchPeakMb: Math.max(...torch.map(({ peakMb }) => peakMb)),
+      timesFaster: round(secondsOf(torch) / secondsOf(own)),
+    }),
+  };
+}
+
+/** Epochs of the upper layers over the same batches, in turns with each setting of the other side. */
+async function measureTop2({ folder: own, data, encoderId, examples, shape }) {
+  const plan = await writePlan({
+    folder: own,
+    encoderId,
+    examples,
+    layers: 2,
+    epochs: Number(values.epochs),
+    recipe: { ...UNFROZEN, withMany: undefined },
+    seed: 1,
+  });
+  const weights = shape === 'minilm' ? join(random, 'weights.safetensors') : join(own, 'upper.safetensors');
+  if (shape !== 'minilm') await writeUpper(encoderId, weights);
+  writeFileSync(join(own, 'plan.json'), JSON.stringify({ ...plan, weights }));
+  const epochs = beside('./finetune/epochs.mjs');
+  const tuned = [];
+  const torchTuned = new Map(settings.map((setting) => [setting, []]));
+  const torchHalf = [];
+  for (const turn of rounds) {
+    tuned.push(run(process.execPath, [epochs, own, String(threads), turn === 0 ? 'dump' : '']));
+    if (!values.python) continue;
+    for (const setting of settings) torchTuned.get(setting).push(python('epochs', own, ...setting));
+    torchHalf.push(python('epochs', own, threads, '--bf16', '--written-out'));
+  }
+  const whole = job(data, encoderId, '--mode', 'unfrozen', '--layers', '2');
+  const ownEpoch = median(tuned.map(epochOf));
+  const torchRuns = [...torchTuned].filter(([, runs]) => runs.length > 0);
+  const fastest = torchRuns.length > 0 && best(torchRuns, ([, runs]) => median(runs.map(epochOf)));
+  const torchEpoch = fastest && median(fastest[1].map(epochOf));
+  return {
+    padding: round(paddingOf(plan)),
+    tokensPerText: round(plan.tokens.flat().length / examples.length, 1),
+    secondsPerEpoch: round(ownEpoch, 3),
+    loss: round(tuned[0].loss, 4),
+    peakMb: Math.max(...tuned.map(({ peakMb }) => peakMb)),
+    job: { seconds: round(whole.seconds), peakMb: whole.peakMemoryMb },
+    ...(fastest && {
+      torchSecondsPerEpoch: round(torchEpoch, 3),
+      torchSetting: fastest[0].join(' '),
+      torchLoss: round(fastest[1][0].loss, 4),
+      torchPeakMb: Math.max(...fastest[1].map(({ peakMb }) => peakMb)),
+      torchBf16SecondsPerEpoch: round(median(torchHalf.map(epochOf)), 3),
+      timesFaster: round(torchEpoch / ownEpoch),
+    }),
+  };
+}
+
+const parts = values.parts.split(',');
 const results = [];
 for (const shape of values.shapes.split(',')) {
   const encoderId = shape === 'minilm' ? random : 'embedded';
@@ -101,75 +172,14 @@ for (const shape of values.shapes.split(',')) {
     mkdirSync(own);
     const data = join(own, 'data.csv');
     writeCsv(data, examples);
-    const frozen = [];
-    const torchFrozen = [];
-    for (const _ of rounds) {
-      frozen.push(job(data, encoderId));
-      if (values.python && shape === 'minilm') torchFrozen.push(python('frozen', random, data, threads));
-    }
-    const plan = await writePlan({
-      folder: own,
-      encoderId,
-      examples,
-      layers: 2,
-      epochs: Number(values.epochs),
-      recipe: { ...UNFROZEN, withMany: undefined },
-      seed: 1,
-    });
-    const weights = shape === 'minilm' ? join(random, 'weights.safetensors') : join(own, 'upper.safetensors');
-    if (shape !== 'minilm') await writeUpper(encoderId, weights);
-    writeFileSync(join(own, 'plan.json'), JSON.stringify({ ...plan, weights }));
-    const tuned = [];
-    const torchTuned = new Map(settings.map((setting) => [setting, []]));
-    const torchHalf = [];
-    for (const turn of rounds) {
-      tuned.push(
-        run(process.execPath, [
-          beside('./finetune/epochs.mjs'),
-          own,
-          String(threads),
-          turn === 0 ? 'dump' : '',
-        ]),
-      );
-      if (!values.python) continue;
-      for (const setting of settings) torchTuned.get(setting).push(python('epochs', own, ...setting));
-      torchHalf.push(python('epochs', own, threads, '--bf16', '--written-out'));
-    }
-    const whole = job(data, encoderId, '--mode', 'unfrozen', '--layers', '2');
-    const ownEpoch = median(tuned.map(epochOf));
-    const torchRuns = [...torchTuned].filter(([, runs]) => runs.length > 0);
-    const fastest = torchRuns.length > 0 && best(torchRuns, ([, runs]) => median(runs.map(epochOf)));
-    const torchEpoch = fastest && median(fastest[1].map(epochOf));
+    const compared = values.python !== undefined && shape === 'minilm';
     const result = {
       shape,
       examples: examples.length,
-      padding: round(paddingOf(plan)),
-      tokensPerText: round(plan.tokens.flat().length / examples.length, 1),
-      frozen: {
-        seconds: round(median(frozen.map(({ seconds }) => seconds))),
-        peakMb: Math.max(...frozen.map(({ peakMemoryMb }) => peakMemoryMb)),
-        ...(torchFrozen.length > 0 && {
-          torchSeconds: round(median(torchFrozen.map(({ seconds }) => seconds))),
-          torchPeakMb: Math.max(...torchFrozen.map(({ peakMb }) => peakMb)),
-          timesFaster: round(
-            median(torchFrozen.map(({ seconds }) => seconds)) / median(frozen.map(({ seconds }) => seconds)),
-          ),
-        }),
-      },
-      top2: {
-        secondsPerEpoch: round(ownEpoch, 3),
-        loss: round(tuned[0].loss, 4),
-        peakMb: Math.max(...tuned.map(({ peakMb }) => peakMb)),
-        job: { seconds: round(whole.seconds), peakMb: whole.peakMemoryMb },
-        ...(fastest && {
-          torchSecondsPerEpoch: round(torchEpoch, 3),
-          torchSetting: fastest[0].join(' '),
-          torchLoss: round(fastest[1][0].loss, 4),
-          torchPeakMb: Math.max(...fastest[1].map(({ peakMb }) => peakMb)),
-          torchBf16SecondsPerEpoch: round(median(torchHalf.map(epochOf)), 3),
-          timesFaster: round(torchEpoch / ownEpoch),
-        }),
-      },
+      ...(parts.includes('frozen') && { frozen: measureFrozen({ data, encoderId, compared }) }),
+      ...(parts.includes('top2') && {
+        top2: await measureTop2({ folder: own, data, encoderId, examples, shape }),
+      }),
     };
     console.error(JSON.stringify(result));
     results.push(result);

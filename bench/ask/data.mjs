@@ -46,7 +46,8 @@ export function pairsOf(file) {
     .map((line) => JSON.parse(line));
 }
 
-/** Plain text without the differences that do not matter: case, spaces, marks of formatting. */
-const flat = (text) => text.toLowerCase().replace(/\s+/g, ' ').replaceAll('*', '').trim();
+/** Plain text without the differences that do not matter: case, spaces, marks of formatting and of tables. */
+const flat = (text) =>
+  text.toLowerCase().replace(/\s+/g, ' ').replaceAll('*', '').replaceAll(' | ', ', ').trim();
 
 export const isRight = (text, evidence) => evidence.some((each) => flat(text).includes(flat(each)));

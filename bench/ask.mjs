@@ -155,7 +155,7 @@ async function measure(asking) {
 /** Share of the covered questions that are answered, and share of all answers that are right, by threshold. */
 async function curve() {
   const { covered, uncovered } = questions(values.half);
-  const { excerptOf } = await import('../dist/src/ask/answer.js');
+  const { excerptOf } = await import('../dist/src/ask/excerpt.js');
   const indexes = await indexesOf(passages);
   const scored = [];
   for (const { text, evidence } of [...covered, ...uncovered]) {

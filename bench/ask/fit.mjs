@@ -2,8 +2,8 @@
 // probability of being right on the questions alone.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { excerptOf } from '../../dist/src/ask/answer.js';
 import { CONFIDENCE_FEATURES } from '../../dist/src/ask/confidence.js';
+import { excerptOf } from '../../dist/src/ask/excerpt.js';
 import { FITTED } from '../../dist/src/ask/fitted.js';
 import { linear, sigmoid } from '../../dist/src/ask/logistic.js';
 import { parseQuestion } from '../../dist/src/ask/question.js';

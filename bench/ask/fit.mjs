@@ -56,7 +56,7 @@ const ASKED = ['heading', 'question'];
  * Weights under which the right candidates of a question win: a softmax over its candidates, with an L2 penalty on what
  * differs from the prior. Cases have features [candidates][names], which of them are right, and what the case counts.
  */
-export function fitRanking(cases, penalty = 0.005) {
+export function fitRanking(cases, penalty = 0.001) {
   const usable = cases.filter(({ right }) => right.some(Boolean) && !right.every(Boolean));
   const all = usable.reduce((sum, { weight }) => sum + weight, 0);
   const size = RANK_FEATURES.length;

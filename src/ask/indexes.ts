@@ -1,6 +1,7 @@
 import type { Encoder } from '../encoder/encoder.ts';
 import { type AskedIndex, createAskedIndex } from './asked-index.ts';
 import { type Commonness, createLexicalIndex, type LexicalIndex } from './lexical-index.ts';
+import { createLikelihood, type Likelihood } from './likelihood.ts';
 import { type Passage, searchText } from './passages.ts';
 import { contentWords } from './question.ts';
 import { createSemanticIndex, type SemanticIndex } from './semantic-index.ts';
@@ -18,6 +19,7 @@ export interface Indexes {
   readonly lexical: LexicalIndex;
   readonly soft: SoftIndex;
   readonly asked: AskedIndex;
+  readonly likelihood: Likelihood;
   readonly semantic: SemanticIndex;
   readonly meanings: WordMeanings;
   readonly thesaurus: Thesaurus;
@@ -40,6 +42,7 @@ export function buildIndexes(
     lexical: createLexicalIndex(passages, parts.commonness),
     soft: createSoftIndex(traits),
     asked: createAskedIndex(passages),
+    likelihood: createLikelihood(passages, traits),
     semantic: createSemanticIndex(passages, parts),
     meanings: createWordMeanings(vocabularyOf(passages), parts),
     thesaurus: parts.thesaurus,

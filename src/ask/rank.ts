@@ -26,6 +26,7 @@ export const RANK_FEATURES = [
   'listed',
   'listed well',
   'listed form',
+  'likelihood',
 ] as const;
 export type RankFeature = (typeof RANK_FEATURES)[number];
 export type RankFeatures = Readonly<Record<RankFeature, number>>;
@@ -36,6 +37,8 @@ export interface Asked {
   readonly question: ParsedQuestion;
   readonly lexical: LexicalResult;
   readonly terms: readonly SoftTerm[];
+  /** By row; see `Likelihood`. */
+  readonly likelihoods: Float32Array;
   /** How it asks. */
   readonly form: string;
   /** What it has to be taken letter for letter, lower case: `/finetune`, `[cls]`. */
@@ -56,13 +59,20 @@ export interface Agreement {
   readonly listed: number;
 }
 
+/** A likelihood that clearly speaks for a passage: what goes into a linear ranking should be of the order of 1. */
+const CLEAR = 5;
+
 /** From here on a listed question is most likely the same in other words. */
 const WELL = 0.7;
 
 /** Shapes that want to know what their subject is, not something about it. */
 const ABOUT_SUBJECT: ReadonlySet<Shape> = new Set(['definition', 'naming', 'comparison']);
 
-export function agreementOf({ lexical }: Asked, { names }: Traits, standing: Standing): Agreement {
+export function agreementOf(
+  { lexical, likelihoods }: Asked,
+  { names }: Traits,
+  standing: Standing,
+): Agreement {
   const words = weighted(lexical);
   return {
     coverage: lexical.coverage(standing.row),
@@ -111,6 +121,7 @@ export function rankFeatures(
     steps: Number(shape === 'steps' && traits.givesSteps),
     teacher: isKind('teacher'),
     listed,
+    likelihood: (asked.likelihoods[standing.row] ?? 0) / CLEAR,
     'listed well': Math.max(0, listed - WELL) / (1 - WELL),
     'listed form': standing.listed && formOf(standing.listed.listed.question) === form ? listed : 0,
   };

@@ -57,7 +57,17 @@ export interface Fitted {
 export async function retrieve(
   question: ParsedQuestion,
   asked: string,
-  { passages, traits, lexical: index, semantic, soft, meanings, thesaurus, asked: listed }: Indexes,
+  {
+    passages,
+    traits,
+    lexical: index,
+    semantic,
+    soft,
+    meanings,
+    thesaurus,
+    asked: listed,
+    likelihood,
+  }: Indexes,
   fitted: Fitted,
 ): Promise<Retrieval> {
   const lexical = index.search(question.words, CANDIDATES, question.rest);
@@ -74,7 +84,14 @@ export async function retrieve(
     fitted.fusion,
     listed.nearest(terms, asked),
   );
-  const all = { question, lexical, terms, form: formOf(asked), literals: literalsOf(asked) };
+  const all = {
+    question,
+    lexical,
+    terms,
+    likelihoods: likelihood(terms.map(({ stem }) => stem)),
+    form: formOf(asked),
+    literals: literalsOf(asked),
+  };
   const found = standings.flatMap((standing): Retrieved[] => {
     const passage = passages[standing.row];
     const known = traits[standing.row];

@@ -305,6 +305,15 @@ describe('a report', () => {
   });
 });
 
+describe('the mistakes of a model', () => {
+  it('are named as a part of them only when there are more than are shown', () => {
+    const intro = (skill: number) =>
+      mistakesView(model('m', ['a', 'b']), reportOf(['a', 'b'], 40, skill)).text.split('\n')[0];
+    expect(intro(0.9)).toMatch(/\d mistakes? on 40 test examples:$/);
+    expect(intro(0.1)).toMatch(/\d+ mistakes on 40 test examples; the 10 the model was most sure of:$/);
+  });
+});
+
 describe('the list of models', () => {
   it('is turned page by page', () => {
     const many = Array.from({ length: 45 }, (_, index) => ({
@@ -387,6 +396,13 @@ describe('the message of a training', () => {
       0,
     );
     expect(running.text).toContain('Reading the texts (25%)');
+  });
+
+  it('says how many corrections count beside the examples', () => {
+    const corrected = (corrections: number) =>
+      jobView(job({ input: { ...input, summary: { ...input.summary, corrections } } }), 0).text;
+    expect(corrected(1)).toContain('1 correction counts beside them.');
+    expect(corrected(2)).toContain('2 corrections count beside them.');
   });
 
   it('says why it failed, and offers to try again', () => {

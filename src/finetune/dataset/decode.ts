@@ -27,7 +27,7 @@ export function decodeText(bytes: Uint8Array): Decoded {
   const encoding = guessEncoding(bytes);
   const text = new TextDecoder(encoding).decode(bytes);
   if (isBinary(text)) {
-    throw new UserError('This file is not text: give a CSV with a text and a label in each row.');
+    throw new UserError('This file is not text: save it as CSV or as plain text.');
   }
   return { text, encoding };
 }

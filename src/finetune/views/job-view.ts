@@ -77,7 +77,10 @@ function foundSentence({ summary }: FinetuneInput): string {
   const shown = counts.slice(0, SHOWN_LABELS).map(({ label, count }) => `${label} ${count}`);
   const more = counts.length > SHOWN_LABELS ? `, and ${counts.length - SHOWN_LABELS} more` : '';
   const test = tested === undefined ? '' : ` The test file has ${counted(tested, 'example')}.`;
-  const mended = corrections === undefined ? '' : ` ${counted(corrections, 'correction')} count beside them.`;
+  const mended =
+    corrections === undefined
+      ? ''
+      : ` ${counted(corrections, 'correction counts', 'corrections count')} beside them.`;
   return `${counted(examples, 'example')} of ${counted(counts.length, 'label')}: ${shown.join(', ')}${more}.${test}${mended}`;
 }
 

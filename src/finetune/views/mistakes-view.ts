@@ -12,7 +12,8 @@ export function mistakesView(model: KeptModel, report: Report): View {
     return { text, blocks: [{ kind: 'text', text }] };
   }
   const all = test.n - Math.round(test.accuracy * test.n);
-  const intro = `${counted(all, 'mistake')} on ${counted(test.n, 'test example')}; the ${mistakes.length} the model was most sure of:`;
+  const part = all > mistakes.length ? `; the ${mistakes.length} the model was most sure of` : '';
+  const intro = `${counted(all, 'mistake')} on ${counted(test.n, 'test example')}${part}:`;
   return {
     text: [`Mistakes of “${model.name}”. ${intro}`, ...mistakes.map(sayMistake)].join('\n'),
     blocks: [

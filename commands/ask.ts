@@ -1,5 +1,5 @@
 import { passOn } from '../src/ask/actions.ts';
-import { answerView } from '../src/ask/answer-view.ts';
+import { answerView, askedInFull } from '../src/ask/answer-view.ts';
 import { cardView } from '../src/ask/class-view.ts';
 import type { Passage } from '../src/ask/passages.ts';
 import { handle } from '../src/chat/action.ts';
@@ -30,7 +30,7 @@ export const ask = {
   async run({ options: { question }, services, workspace, channel, learner }) {
     const answer = await services.asking.ask(question, { workspace, channel, learner: learner.id });
     if (answer.kind === 'answered') return whisper(answerView(answer, { open }));
-    const id = await services.classQuestions.note(workspace, answer.question);
+    const id = await services.classQuestions.note(workspace, askedInFull(answer));
     const teachers = await services.classQuestions.teacherChannel(workspace);
     return whisper(answerView(answer, { open, ...(teachers && { pass: passOn.id({ question: id }) }) }));
   },

@@ -78,6 +78,10 @@ function uncovered(answer: Uncovered, controls: AnswerControls): View {
   return { text: `${NOT_COVERED}${offered}`, blocks };
 }
 
+/** A question as whoever has not followed the conversation can understand it. */
+export const askedInFull = ({ question, about }: Answer): string =>
+  about === undefined ? question : `${question} (about “${about}”)`;
+
 function asked({ question, about }: Answer): Block {
   const text = about === undefined ? [emphasis(question)] : [emphasis(question), ` (about “${about}”)`];
   return { kind: 'note', text };

@@ -17,6 +17,7 @@ import { englishThesaurus } from './thesaurus.ts';
 import { noVectorCache, type VectorCache } from './vector-cache.ts';
 
 const QUESTION_LIMIT = 500;
+const WORD = /[\p{L}\p{N}]/u;
 /** How long a conversation keeps its topic. */
 const TOPIC = { ttlMs: 30 * 60 * 1000 };
 /** Workspaces with answers of their own whose indexes are kept in memory. */
@@ -122,7 +123,9 @@ export function createAsking(parts: AskingParts): Asking {
         );
       }
       const before = asker && (await topics(asker.workspace)?.get(topicKey(asker)));
-      const ways = readings(asked, before).filter(({ question }) => question.words.length > 0);
+      const ways = WORD.test(asked)
+        ? readings(asked, before).filter(({ question }) => question.words.length > 0)
+        : [];
       const found = ways.length > 0 && (await firstCovered(ways, await indexesFor(asker)));
       if (!found) {
         throw new UserError('Ask a question about the course, such as “What is fine-tuning?”');

@@ -100,6 +100,12 @@ describe('a conversation', () => {
     await expect(asking.ask('And why?', { ...ada, channel: 'web:one/other' })).rejects.toThrow();
   });
 
+  it('is not carried on by a mark alone', async () => {
+    const { asking } = await askingOver(library);
+    await asking.ask('What is LoRA?', ada);
+    await expect(asking.ask('?', ada)).rejects.toThrow('Ask a question');
+  });
+
   it('forgets the topic after half an hour', async () => {
     let now = Date.now();
     const { asking } = await askingOver(library, { now: () => now });

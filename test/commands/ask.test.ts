@@ -162,6 +162,15 @@ describe('a question for the teachers', () => {
     expect((await type(tess, 'questions'))?.text).toContain('No question is waiting');
   });
 
+  it('says what it is about when it goes on from one before', async () => {
+    const { type, press, posts } = await classroom();
+    await type(tess, 'teachers', {}, staff);
+    await type(ada, 'ask', { question: SEMINAR });
+    const view = await type(ada, 'ask', { question: 'and why?' });
+    await press(ada, button(view, 'Ask a teacher'));
+    expect(posts[0]?.view.text).toMatch(/: and why\? \(about “.*seminar.*”\)$/);
+  });
+
   it('is one card, with both counted, when two learners pass it on at the same moment', async () => {
     let posted = 0;
     let meanwhile = async () => {};

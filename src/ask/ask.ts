@@ -128,7 +128,9 @@ export function createAsking(parts: AskingParts): Asking {
         : [];
       const found = ways.length > 0 && (await firstCovered(ways, await indexesFor(asker)));
       if (!found) {
-        throw new UserError('Ask a question about the course, such as “What is fine-tuning?”');
+        throw new UserError(
+          'Ask a question about the course, such as “What is fine-tuning?” /help shows what else there is.',
+        );
       }
       const { reading, retrieval } = found;
       const answer: Answer = {

@@ -72,6 +72,7 @@ describe('answers from the course', () => {
   it('asks for a question when there is none, and for a shorter one', async () => {
     const { asking } = await askingOver(library);
     await expect(asking.ask('?!')).rejects.toThrow('Ask a question about the course');
+    await expect(asking.ask('help')).rejects.toThrow('/help shows what else there is');
     await expect(asking.ask(`what is ${'x'.repeat(600)}`)).rejects.toThrow('at most 500');
   });
 

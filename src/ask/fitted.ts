@@ -49,7 +49,7 @@ export const FITTED: Fitted = {
         listed: 1.006,
         listedWell: 1.644,
       },
-      threshold: 0.52,
+      threshold: 0.45,
     },
     lexicalOnly: {
       bias: -5.245,
@@ -68,7 +68,7 @@ export const FITTED: Fitted = {
         listed: 0.992,
         listedWell: 1.993,
       },
-      threshold: 0.65,
+      threshold: 0.6,
     },
   },
 };

@@ -68,11 +68,7 @@ const WELL = 0.7;
 /** Shapes that want to know what their subject is, not something about it. */
 const ABOUT_SUBJECT: ReadonlySet<Shape> = new Set(['definition', 'naming', 'comparison']);
 
-export function agreementOf(
-  { lexical, likelihoods }: Asked,
-  { names }: Traits,
-  standing: Standing,
-): Agreement {
+export function agreementOf({ lexical }: Asked, { names }: Traits, standing: Standing): Agreement {
   const words = weighted(lexical);
   return {
     coverage: lexical.coverage(standing.row),

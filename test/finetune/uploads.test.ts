@@ -190,6 +190,13 @@ describe('texts without labels', () => {
     ).toEqual(expect.arrayContaining(['hello', 'bye']));
   });
 
+  it('are the cells of one column, without its title and the quotation marks around them', async () => {
+    expect(await read('text\n"one, two"\nthree', 'a.csv')).toEqual(['one, two', 'three']);
+    expect(await read('one, two\n"three ""four"""', 'a.csv')).toEqual(['one, two', 'three "four"']);
+    expect(await read('"one" she said\ntwo', 'a.csv')).toEqual(['"one" she said', 'two']);
+    expect(await read('text\n"one"', 'a.txt')).toEqual(['text', '"one"']);
+  });
+
   it('are refused when there are none or too many', async () => {
     await expect(read('', 'a.txt')).rejects.toThrow('no text');
     await expect(read('a\nb\nc\nd\ne\nf', 'a.txt')).rejects.toThrow('at most 5');

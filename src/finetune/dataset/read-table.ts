@@ -7,6 +7,8 @@ const SAMPLE_CHARACTERS = 64 * 1024;
 /** Rows by which a delimiter is judged. */
 const LOOKED_AT = 500;
 const RECORD_CHARACTERS = 1_000_000;
+/** Stands in no text, so that lines are read whole. */
+const NO_DELIMITER = '\u001f';
 /** A delimiter divides a table when this share of its rows has the same number of cells. */
 const REGULAR = 0.9;
 
@@ -33,6 +35,16 @@ export function readTable(text: string): Table {
   throw new UserError(
     'No second column was found: give a text and a label in each row, divided by a comma, a semicolon or a tab, or lines such as “label: text”.',
   );
+}
+
+/** A file of one column as a table, or undefined when its quotation marks do not match. */
+export function readColumn(text: string): Table | undefined {
+  try {
+    return { rows: parseRows(text, { delimiter: NO_DELIMITER, relaxed: false }), delimiter: ',' };
+  } catch (error) {
+    if (error instanceof CsvError) return undefined;
+    throw error;
+  }
 }
 
 function sampleOf(text: string): string {

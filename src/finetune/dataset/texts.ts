@@ -3,7 +3,7 @@ import { cleanText } from './clean.ts';
 import { findTextColumn } from './columns.ts';
 import type { DatasetLimits } from './dataset.ts';
 import { decodeText } from './decode.ts';
-import { readTable } from './read-table.ts';
+import { readColumn, readTable } from './read-table.ts';
 import { flattenWorkbook } from './spreadsheet.ts';
 
 /** Texts without labels: each line of a text file, or one column of a table. */
@@ -25,9 +25,9 @@ export async function readTexts(
   return texts;
 }
 
-/** Undefined when there is but one column. */
+/** Undefined when the quotation marks of a single column do not match, as they are part of what was written. */
 function tableTexts(text: string): readonly string[] | undefined {
-  const table = tableOrNothing(text);
+  const table = tableOrNothing(text) ?? readColumn(text);
   if (!table) return undefined;
   const { column, titled } = findTextColumn(table);
   const rows = table.rows.filter((row) => row.some((cell) => cell.trim() !== ''));

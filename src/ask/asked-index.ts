@@ -1,5 +1,5 @@
 import type { Passage, PassageQuestion } from './passages.ts';
-import { contentWords } from './question.ts';
+import { contentWords, formOf } from './question.ts';
 import type { SoftTerm } from './soft-match.ts';
 import { lightStem } from './stem.ts';
 
@@ -8,6 +8,8 @@ export interface Likeness {
   /** 1 for the same words, 0 for none in common, words of nearly the same meaning included. */
   readonly value: number;
   readonly listed: PassageQuestion;
+  /** How the listed question asks; worked out when it is first needed. */
+  form(): string;
 }
 
 /** Questions in learners' words that are known to be answered by some passage. */
@@ -27,6 +29,7 @@ interface Listed {
   /** Of its stems together. */
   readonly weight: number;
   readonly denies: boolean;
+  form(): string;
 }
 
 /**
@@ -59,6 +62,7 @@ export function createAskedIndex(passages: readonly Passage[]): AskedIndex {
       ...each,
       weight: [...each.stems].reduce((sum, stem) => sum + weightOf(stem), 0),
       denies: DENIAL.test(each.listed.question),
+      form: once(() => formOf(each.listed.question)),
     }),
   );
 
@@ -86,15 +90,23 @@ export function createAskedIndex(passages: readonly Passage[]): AskedIndex {
       const denies = DENIAL.test(asked);
       const nearest = new Map<number, Likeness>();
       for (const [at, own] of met) {
-        const { listed, rows, weight, denies: other } = all[at] as Listed;
+        const { listed, rows, weight, denies: other, form } = all[at] as Listed;
         const has = [...own].reduce((sum, [stem, closeness]) => sum + weightOf(stem) * closeness, 0);
         const [r, p] = [(recall[at] ?? 0) / wanted, has / weight];
         const value = ((2 * r * p) / (r + p)) * (denies === other ? 1 : DENIED);
         for (const row of rows) {
-          if (value > (nearest.get(row)?.value ?? 0)) nearest.set(row, { value, listed });
+          if (value > (nearest.get(row)?.value ?? 0)) nearest.set(row, { value, listed, form });
         }
       }
       return nearest;
     },
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

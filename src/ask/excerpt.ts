@@ -1,6 +1,7 @@
 import { bareText } from '../course/asked.ts';
+import type { Likeness } from './asked-index.ts';
+import type { Passage } from './passages.ts';
 import { allWords } from './question.ts';
-import type { Retrieved } from './retrieve.ts';
 import { sentencesOf } from './sentences.ts';
 import { type SoftTerm, softCoverage } from './soft-match.ts';
 import { lightStem } from './stem.ts';
@@ -22,7 +23,13 @@ interface Piece {
 
 /** What of a passage is shown: around the words that answer a listed question, where the one asked is much like it. */
 export function excerptOf(
-  { passage, likeness }: Pick<Retrieved, 'passage' | 'likeness'>,
+  {
+    passage,
+    likeness,
+  }: {
+    readonly passage: Passage;
+    readonly likeness: Pick<Likeness, 'value' | 'listed'> | undefined;
+  },
   terms: readonly SoftTerm[],
 ): string {
   const quote = likeness && likeness.value >= ALIKE ? likeness.listed.quote : undefined;

@@ -2,7 +2,7 @@ import type { Standing } from './fusion.ts';
 import type { LexicalResult } from './lexical-index.ts';
 import { type Linear, linear } from './logistic.ts';
 import type { Passage, PassageKind } from './passages.ts';
-import { formOf, type ParsedQuestion, type Shape } from './question.ts';
+import type { ParsedQuestion, Shape } from './question.ts';
 import { type SoftTerm, softCoverage } from './soft-match.ts';
 import { lightStem } from './stem.ts';
 import type { Traits } from './traits.ts';
@@ -119,7 +119,7 @@ export function rankFeatures(
     listed,
     likelihood: (asked.likelihoods[standing.row] ?? 0) / CLEAR,
     'listed well': Math.max(0, listed - WELL) / (1 - WELL),
-    'listed form': standing.listed && formOf(standing.listed.listed.question) === form ? listed : 0,
+    'listed form': standing.listed?.form() === form ? listed : 0,
   };
 }
 

@@ -33,6 +33,7 @@ describe('questions that are listed for passages', () => {
     expect([...found.keys()]).toEqual([0]);
     expect(found.get(0)?.value).toBeCloseTo(1, 9);
     expect(found.get(0)?.listed.question).toBe('How large is BERT?');
+    expect(found.get(0)?.form()).toBe('amount');
   });
 
   it('are found by words of nearly the same meaning, as near as these come', () => {

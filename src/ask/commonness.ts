@@ -2,7 +2,4 @@ import { commonWords } from '../encoder/common-words.ts';
 import type { Commonness } from './lexical-index.ts';
 
 /** How common English words are, from the table that comes with the encoder. */
-export function englishCommonness(): Commonness {
-  const words = commonWords();
-  return (word) => words.get(word);
-}
+export const englishCommonness = (): Commonness => commonWords();

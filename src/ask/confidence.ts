@@ -11,12 +11,13 @@ export const CONFIDENCE_FEATURES = [
   'headed',
   'named',
   'both',
-  'fewWords',
+  'length',
   'corrected',
   'closeness',
   'standsOut',
   'listed',
   'listedWell',
+  'rank',
 ] as const;
 export type ConfidenceFeature = (typeof CONFIDENCE_FEATURES)[number];
 export type ConfidenceFeatures = Readonly<Record<ConfidenceFeature, number>>;
@@ -26,11 +27,16 @@ export interface ConfidenceModel extends Linear<ConfidenceFeature> {
   readonly threshold: number;
 }
 
+/** A score that few first places reach: what goes into a linear model should be of the order of 1. */
+const CLEAR_FIRST = 8;
+
 export function confidenceFeatures(
   best: {
     readonly agreement: Agreement;
     readonly features: RankFeatures;
     readonly cosine: number | undefined;
+    /** What it was ranked by. */
+    readonly score: number;
   },
   question: {
     /** Content words. */
@@ -54,11 +60,12 @@ export function confidenceFeatures(
     headed,
     named,
     both,
-    fewWords: 1 / Math.max(1, words),
+    length: Math.log(Math.max(1, words)),
     corrected: corrected / Math.max(1, words),
     closeness: cosine,
     listed,
     listedWell,
+    rank: best.score / CLEAR_FIRST,
     standsOut: spread ? (cosine - spread.mean) / spread.deviation / 5 : 0,
   };
 }

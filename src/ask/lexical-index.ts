@@ -1,7 +1,7 @@
 import Database from 'libsql';
 import { type Passage, searchText, withCompounds } from './passages.ts';
 import { contentWords, isMisspeltFunctionWord } from './question.ts';
-import { respell } from './spelling.ts';
+import { respell, type Vocabulary } from './spelling.ts';
 
 export interface LexicalResult {
   /** bm25 of the best rows, larger is better, above 0; best first. */
@@ -26,8 +26,8 @@ export interface LexicalIndex {
   close(): void;
 }
 
-/** How common a word is in general: the natural logarithm of documents per document with it; undefined when rare. */
-export type Commonness = (word: string) => number | undefined;
+/** How common words are in general: the natural logarithm of documents per document with the word; none when rare. */
+export type Commonness = ReadonlyMap<string, number>;
 
 const TOKENIZER = 'porter unicode61 remove_diacritics 2';
 /** Of a match in the heading or an alias beside one in the text; what a heading is about is weighed apart. */
@@ -94,6 +94,8 @@ export function createLexicalIndex(passages: readonly Passage[], commonness: Com
     return rows.map(({ position, term }) => ({ word: words[position] ?? term, stem: term }));
   };
 
+  const english: Vocabulary = new Map([...commonness].map(([word, rarity]) => [word, Math.exp(-rarity)]));
+
   /** A word of the material for each stem. */
   const wordOf = new Map(stemmed([...surface.keys()]).map(({ word, stem }) => [stem, word]));
 
@@ -102,7 +104,7 @@ export function createLexicalIndex(passages: readonly Passage[], commonness: Com
   const information = (word: string, stem: string) =>
     /^\d$/.test(word)
       ? DIGIT
-      : Math.min(inCourse(stem), 0.5 + (commonness(word) ?? Number.POSITIVE_INFINITY));
+      : Math.min(inCourse(stem), 0.5 + (commonness.get(word) ?? Number.POSITIVE_INFINITY));
 
   function read(words: readonly string[], corrections: Map<string, string>): readonly Term[] {
     const terms = new Map<string, Term>();
@@ -113,7 +115,7 @@ export function createLexicalIndex(passages: readonly Passage[], commonness: Com
       // `haed` loses its ending to the stemmer and would pass for a form of “have”, `cach` is what it leaves of “cached”
       const isForm = frequency.has(stem) && stem.length > 2 && stem !== word;
       // an English word is meant as it stands, even if the course does not have it
-      const isWord = surface.has(word) || isForm || commonness(word) !== undefined;
+      const isWord = surface.has(word) || isForm || commonness.has(word);
       const respelt = isWord ? undefined : respell(word, surface);
       if (frequency.has(stem) && !respelt) {
         add({ word, stem, weight: information(word, stem), trust: 1 });
@@ -132,10 +134,21 @@ export function createLexicalIndex(passages: readonly Passage[], commonness: Com
         const standing = wordOf.get(related) ?? word;
         add({ word: standing, stem: related, weight: information(word, related), trust: RELATED });
       } else if (!isMisspeltFunctionWord(word)) {
-        add({ word, stem, weight: information(word, stem), trust: 0 });
+        for (const meant of inEnglish(word, corrections)) {
+          const [{ stem: ofMeant } = { stem }] = stemmed([meant]);
+          add({ word: meant, stem: ofMeant, weight: information(meant, ofMeant), trust: 0 });
+        }
       }
     }
     return [...terms.values()];
+  }
+
+  /** A word that the material does not have, as it was most likely meant; nothing when that carries no meaning. */
+  function inEnglish(word: string, corrections: Map<string, string>): readonly string[] {
+    const meant = commonness.has(word) ? undefined : respell(word, english);
+    if (!meant) return [word];
+    corrections.set(word, meant.join(' '));
+    return contentWords(meant.join(' '));
   }
 
   return {

@@ -5,12 +5,13 @@ export type Vocabulary = ReadonlyMap<string, number>;
 
 /**
  * What a word most likely stands for among those the material knows: words of 5 to 7 letters within one slip, longer
- * ones within two, words of 4 within a swap or a missing letter. A slip is a letter wrong, missing, doubled, or two
- * neighbours swapped. Nearer wins, then the one from which no letter is wrong, then the commoner. Digits are not
+ * ones within two, words of 4 within a swap or a missing letter, words of 3 without their first vowel: `tsk`, `dta`. A slip
+ * is a letter wrong, missing, doubled, or two neighbours swapped. Nearer wins, then the one from which no letter is wrong, then the commoner. Digits are not
  * mistaken for others. `transfer learning` for `transferlearning` comes back as two words.
  */
 export function respell(word: string, vocabulary: Vocabulary): readonly string[] | undefined {
   const digits = digitsOf(word);
+  if (word.length === 3) return withFirstVowel(word, vocabulary);
   if (word.length - digits.length < 4) return undefined;
   const allowed = word.length < 8 ? 1 : 2;
   let best: Reading | undefined;
@@ -31,6 +32,14 @@ export function respell(word: string, vocabulary: Vocabulary): readonly string[]
     if (halves.every((half) => vocabulary.has(half))) return halves;
   }
   return undefined;
+}
+
+function withFirstVowel(word: string, vocabulary: Vocabulary): readonly string[] | undefined {
+  if (!/^[^aeiouy\d]{2}/.test(word)) return undefined;
+  const count = (each: string) => vocabulary.get(each) ?? 0;
+  const known = [...'aeiou'].map((vowel) => word.slice(0, 1) + vowel + word.slice(1)).filter(count);
+  const [commonest] = known.toSorted((a, b) => count(b) - count(a));
+  return commonest === undefined ? undefined : [commonest];
 }
 
 interface Reading {

@@ -25,6 +25,17 @@ describe('a misspelt word', () => {
     expect(respell(word, vocabulary)).toBeUndefined();
   });
 
+  it('of three letters is read as a word without its first vowel, and as nothing else', () => {
+    const short = new Map([
+      ['task', 9],
+      ['tusk', 1],
+      ['gain', 4],
+    ]);
+    expect(respell('tsk', short)).toEqual(['task']);
+    expect(respell('gan', short)).toBeUndefined();
+    expect(respell('svm', short)).toBeUndefined();
+  });
+
   it('is read with its digits as they are', () => {
     const named = new Map([['word2vec', 3]]);
     expect(respell('wrod2vec', named)).toEqual(['word2vec']);

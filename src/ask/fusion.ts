@@ -1,6 +1,6 @@
 import type { Likeness } from './asked-index.ts';
 
-/** How bm25 and cosine are added up; fitted by `bench/retrieval.ts --fit` on pairs that no evaluation uses. */
+/** How bm25 and cosine are added up; fitted by `bench/retrieval.mjs --fit` on pairs that no evaluation uses. */
 export interface FusionWeights {
   /** Of the cosine, beside bm25 with 1. */
   readonly meaning: number;

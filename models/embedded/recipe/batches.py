@@ -7,6 +7,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from corpus import CLS, MASK, PAD, SEP, SPECIALS, TokenStore
+from written import Phrases
 
 WINDOW = 126  # pieces in a window of running text; with [CLS] and [SEP] it fills the 128 positions
 FIRST = len(SPECIALS)
@@ -128,9 +129,10 @@ class Pairs:
     passage     a sentence and the 30 to 100 pieces after it
     same        one sentence spoilt twice (words left out, misspellings)
     study       pairs of the corpus: term and definition, heading and paragraph, question and paragraph, paragraphs
+    phrase      two sentences of the same meaning
     """
 
-    KINDS = {"neighbours": 0.25, "passage": 0.1, "same": 0.3, "study": 0.35}
+    KINDS = {"neighbours": 0.2, "passage": 0.1, "same": 0.2, "study": 0.25, "phrase": 0.25}
 
     def __init__(self, run, count=192, seed=0):
         run = Path(run)
@@ -145,7 +147,8 @@ class Pairs:
         share = {kind: np.sqrt((kinds == kind).sum()) for kind in sorted(set(kinds))}
         self.study_kinds = {kind: np.flatnonzero(kinds == kind) for kind in share}
         self.study_share = np.array(list(share.values())) / sum(share.values())
-        self.noise = Noise(Tokenizer.from_file(str(run / "tokenizer.json")))
+        tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
+        self.noise, self.phrases = Noise(tokenizer), Phrases(tokenizer)
 
     def pieces(self, sentence, limit):
         start, length = self.sentences[sentence, :2]
@@ -170,6 +173,8 @@ class Pairs:
             noisy = [i for i in range(len(left)) if rng.random() < 0.2]
             for i, ids in zip(noisy, self.noise([left[i] for i in noisy], rng, 0.0, 0.3) if noisy else []):
                 left[i] = ids
+        elif kind == "phrase":
+            left, right = self.phrases.batch(rng, self.count)
         elif kind == "same":
             rows = self.nearby(rng, self.count)
             whole = [self.pieces(i, 60) for i in rows]

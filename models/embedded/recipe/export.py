@@ -1,6 +1,9 @@
 """Step 4: a training checkpoint as a transformers.js folder.
 
     python export.py --weights RUN/encoder/encoder.pt [--start RUN/encoder/start.pt --mix 0.7] --run RUN --to FOLDER
+    python export.py --base FOLDER --run RUN --to ANOTHER
+
+--base takes an exported folder and puts the word vectors of RUN/static.npz in the place of its own.
 
 With --start the file holds the start without the noise in its layers, plus mix x (trained - start). Matrices are stored as fp16 and cast to fp32 when the
 file is loaded; word vectors are stored as int8 with a scale for every row and every column, and widened after the
@@ -18,7 +21,9 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
+from corpus import SPECIALS
 from model import Shape
+from start import ROOM, WORDS, word_rows
 
 OPSET = 14
 
@@ -236,14 +241,51 @@ def write_folder(weights, shape, run, folder):
         (folder / name).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
+TABLE = "embeddings.word_embeddings"
+
+
+def with_words(base, run):
+    """The model of an exported folder with the word vectors of a run, by name of the piece.
+
+    Two runs find the same singular vectors but for their signs and for turns among neighbours: the new ones are turned
+    to where the old ones lie, so that the layers find them (orthogonal Procrustes; Schoenemann, 1966).
+    """
+    model = onnx.load(Path(base) / "onnx/model.onnx")
+    values = {value.name: value for value in model.graph.initializer}
+    part = lambda name: numpy_helper.to_array(values[f"{TABLE}.{name}"]).astype(np.float32)  # noqa: E731
+    table = part("weight_int8") * part("scale") * part("column_scale")
+    pieces = lambda path: json.loads(path.read_text(encoding="utf-8"))["model"]["vocab"]  # noqa: E731
+    own, theirs = pieces(Path(base) / "tokenizer.json"), pieces(Path(run) / "tokenizer.json")
+    shared = [piece for piece in own if piece in theirs and piece not in SPECIALS]
+    to, origin = [own[piece] for piece in shared], [theirs[piece] for piece in shared]
+    rows = word_rows(Path(run) / "static.npz", table.shape[1]).numpy()[origin] * WORDS
+    said = table.shape[1] - ROOM - 2
+    left, _, right = np.linalg.svd(rows[:, :said].T @ table[to, :said])
+    rows[:, :said] = rows[:, :said] @ (left @ right)
+    table[to] = rows
+    for name, array in zip(("weight_int8", "scale", "column_scale"), squeeze_rows(table)):
+        values[f"{TABLE}.{name}"].CopyFrom(numpy_helper.from_array(array, f"{TABLE}.{name}"))
+    onnx.checker.check_model(model)
+    return model
+
+
+def rewrite(base, run, folder):
+    shutil.copytree(base, folder, ignore=shutil.ignore_patterns("recipe", "*.md", "*.txt"), dirs_exist_ok=True)
+    onnx.save(with_words(base, run), Path(folder) / "onnx/model.onnx")
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--weights", required=True)
+    options.add_argument("--weights")
+    options.add_argument("--base")
     options.add_argument("--start")
     options.add_argument("--mix", type=float, default=1.0)
     options.add_argument("--run", required=True)
     options.add_argument("--to", required=True)
     args = options.parse_args()
+    if args.base:
+        rewrite(args.base, args.run, args.to)
+        return
     shape = Shape(**json.loads((Path(args.weights).parent / "shape.json").read_text()))
     weights = mixed(args.weights, args.start, args.mix)
     write_folder(weights, shape, args.run, args.to)

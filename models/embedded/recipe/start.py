@@ -12,6 +12,7 @@ from corpus import SPECIALS
 
 ROOM = 32
 FLATTEN = 0.25  # singular values are raised to this power
+WORDS = 2  # what word rows are multiplied by
 RARE = 1e-2  # a word of this frequency gets half the weight of a rare one
 
 
@@ -58,7 +59,7 @@ def start_from_static(encoder, path):
             value.normal_(0, 0.006 if "output.dense" in name else 0.04)
     room = slice(hidden - ROOM - 2, hidden - 2)
     embeddings = encoder.embeddings
-    embeddings.word_embeddings.weight.copy_(word_rows(path, hidden) * 2)
+    embeddings.word_embeddings.weight.copy_(word_rows(path, hidden) * WORDS)
     code, waves = sinusoids(encoder.shape.positions)
     places = embeddings.position_embeddings.weight.zero_()
     places[:, room] = code

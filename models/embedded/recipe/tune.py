@@ -1,12 +1,13 @@
 """Step 2b: make the mean of the word vectors a better sentence vector, before there is a transformer.
 
 Averaging is so cheap that minutes of it see every sentence of the corpus several times. Batches take turns: a sentence
-twice with words left out (which keeps every word readable in the mean), a sentence and the next one, and the pairs of
-the corpus. The result is the middle between the vectors before and after.
+twice with words left out (which keeps every word readable in the mean), a sentence and the next one, the pairs of the
+corpus, words of nearly the same meaning, and sentences of the same meaning. The result lies between the vectors before
+and after.
 
-    python tune.py --run RUN [--minutes 5]
+    python tune.py --run RUN [--steps 6000] [--mix 0.5]
 
-Adds `words` to RUN/static.npz.
+Adds `words` to RUN/static.npz, and `after`, so that another mix can be taken.
 """
 
 import argparse
@@ -18,12 +19,15 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from corpus import TokenStore
+from corpus import PAD, TokenStore
 from start import ROOM, weighted_rows
+from tokenizers import Tokenizer
+from written import Lexicon, Phrases
 
 TEMPERATURE = 0.05
 LONGEST = 64
-TURNS = ("same", "next", "same", "next", "study")
+NEVER = -1e4
+TURNS = ("same", "next", "word", "phrase", "same", "next", "study", "phrase")
 
 
 class Bags:
@@ -38,6 +42,8 @@ class Bags:
         with open(Path(run) / "pairs-train.pkl", "rb") as file:
             self.study = [row for row in pickle.load(file) if row[0] and row[1]]
         self.rng = np.random.default_rng(0)
+        tokenizer = Tokenizer.from_file(str(Path(run) / "tokenizer.json"))
+        self.lexicon, self.phrases = Lexicon(tokenizer), Phrases(tokenizer)
 
     def stretches(self, count=32, size=32, spread=600):
         """Sentences of a few stretches of text, so that topic alone does not tell them apart."""
@@ -58,6 +64,8 @@ class Bags:
         if kind == "study":
             some = [self.study[i] for i in self.rng.choice(len(self.study), 768, replace=False)]
             return tuple(self.lists([row[side] for row in some]) for side in (0, 1))
+        if kind == "phrase":
+            return tuple(self.lists(side) for side in self.phrases.batch(self.rng, 768))
         rows = self.stretches()
         if kind == "same":
             return self.sentences(rows, 0.4), self.sentences(rows, 0.4)
@@ -69,40 +77,63 @@ class Bags:
         return torch.from_numpy(np.concatenate(sequences).astype(np.int64)), torch.from_numpy(np.cumsum(length) - length)
 
 
+def mean_vectors(table, bags):
+    pieces, offsets = bags
+    return F.normalize(F.embedding_bag(pieces, table, offsets, mode="mean"), dim=1)
+
+
+def contrast(similar, wrong=None):
+    """Both ways; `wrong` has one more answer for each row to tell from the right one."""
+    truth = torch.arange(len(similar))
+    rows = similar if wrong is None else torch.cat([similar, wrong[:, None]], 1)
+    return (F.cross_entropy(rows, truth) + F.cross_entropy(similar.t(), truth)) / 2
+
+
+def pair_loss(table, bags, kind):
+    left, right = (mean_vectors(table, side) for side in bags.batch(kind))
+    return contrast(left @ right.t() / TEMPERATURE)
+
+
+def word_loss(table, bags):
+    words, near, opposites, related = bags.lexicon.batch()
+    left, right = (mean_vectors(table, bags.lists(side)) for side in (words, near))
+    has = torch.tensor([len(each) > 0 for each in opposites])
+    far = mean_vectors(table, bags.lists([each or [PAD] for each in opposites]))
+    similar = (left @ right.t() / TEMPERATURE).masked_fill(torch.from_numpy(related), NEVER)
+    return contrast(similar, ((left * far).sum(1) / TEMPERATURE).masked_fill(~has, NEVER))
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--run", required=True)
-    options.add_argument("--minutes", type=float, default=5)
+    options.add_argument("--steps", type=int, default=6000)
     options.add_argument("--rate", type=float, default=3e-3)
+    options.add_argument("--mix", type=float, default=0.5, help="share of the vectors after")
     options.add_argument("--hidden", type=int, default=384)
+    options.add_argument("--threads", type=int, default=2)
     args = options.parse_args()
     torch.manual_seed(0)
+    torch.set_num_threads(args.threads)
     path = Path(args.run) / "static.npz"
     data = dict(np.load(path))
     before = torch.tensor(weighted_rows(data, args.hidden - ROOM - 2), dtype=torch.float32)
     table = torch.nn.Parameter(before.clone())
     optimizer = torch.optim.Adam([table], lr=args.rate)
-    bags, began, step, mean = Bags(args.run), time.time(), 0, {}
-    while (share := (time.time() - began) / (60 * args.minutes)) < 1:
-        optimizer.param_groups[0]["lr"] = args.rate * (1 - share) * min(1, (step + 1) / 100)
+    bags, began, mean = Bags(args.run), time.time(), {}
+    for step in range(args.steps):
+        optimizer.param_groups[0]["lr"] = args.rate * (1 - step / args.steps) * min(1, (step + 1) / 100)
         kind = TURNS[step % len(TURNS)]
-        left, right = (
-            F.normalize(F.embedding_bag(*side, mode="mean"), dim=1)
-            for side in ((pieces, table, offsets) for pieces, offsets in bags.batch(kind))
-        )
-        similar = left @ right.t() / TEMPERATURE
-        truth = torch.arange(len(similar))
-        loss = (F.cross_entropy(similar, truth) + F.cross_entropy(similar.t(), truth)) / 2
+        loss = word_loss(table, bags) if kind == "word" else pair_loss(table, bags, kind)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        step += 1
         mean[kind] = 0.98 * mean.get(kind, loss.item()) + 0.02 * loss.item()
-        if step % 500 == 0:
-            print(step, f"{time.time() - began:.0f} s", {k: round(v, 3) for k, v in mean.items()}, flush=True)
-    data["words"] = ((before + table.detach()) / 2).numpy()
+        if step % 500 == 499:
+            print(step + 1, f"{time.time() - began:.0f} s", {k: round(v, 3) for k, v in mean.items()}, flush=True)
+    after = table.detach()
+    data["after"] = after.numpy()
+    data["words"] = ((1 - args.mix) * before + args.mix * after).numpy()
     np.savez(path, **data)
-    print(f"{step} steps", flush=True)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ export function embedCommand(io: Io): Command {
         id: id ?? config.encoder,
         cacheDirectory: join(config.dataDirectory, 'encoders'),
         threads: availableParallelism(),
+        expected: texts,
       });
       try {
         const { dimensions, fingerprint } = encoder;

@@ -24,16 +24,25 @@ export interface LoadOptions {
  */
 export async function loadModel(
   files: EncoderFiles,
-  { threads, engine, weights }: Omit<LoadOptions, 'wide'>,
+  { weights, ...options }: Omit<LoadOptions, 'wide'>,
   wide: boolean,
 ): Promise<EncoderModel> {
-  const runtime = engine ? await openRuntime(engine, threads) : await openBestRuntime(threads);
-  if (wide) {
-    const columns = FEATURE_BLOCKS * files.dimensions;
-    const output = { output: TOKEN_FEATURES, columns };
-    return loadWithRuntime(files, await widenedModel(files, weights), runtime, output);
-  }
+  if (wide) return loadWidened(files, options, await widenedModel(files, weights));
+  const runtime = await runtimeOf(options);
   if (weights) return loadWithRuntime(files, await rewrittenModel(files, weights), runtime);
-  if (runtime.engine === 'onnx') return loadWithTransformers(files, threads);
+  if (runtime.engine === 'onnx') return loadWithTransformers(files, options.threads);
   return loadWithRuntime(files, await readFile(join(files.folder, 'onnx', 'model.onnx')), runtime);
 }
+
+/** @param bytes what `widenedModel` made of the encoder */
+export async function loadWidened(
+  files: EncoderFiles,
+  options: Pick<LoadOptions, 'threads' | 'engine'>,
+  bytes: Uint8Array,
+): Promise<EncoderModel> {
+  const columns = FEATURE_BLOCKS * files.dimensions;
+  return loadWithRuntime(files, bytes, await runtimeOf(options), { output: TOKEN_FEATURES, columns });
+}
+
+const runtimeOf = ({ engine, threads }: Pick<LoadOptions, 'threads' | 'engine'>): Promise<Runtime> =>
+  engine ? openRuntime(engine, threads) : openBestRuntime(threads);

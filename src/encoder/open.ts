@@ -1,22 +1,31 @@
 import { UserError } from '../chat/errors.ts';
-import { batchesByLength, cutTokens, padBatch } from './batches.ts';
+import { cutTokens } from './batches.ts';
 import type { EncoderForm, IdentifiedEncoder } from './encoder.ts';
 import { type LayeredEncoder, openSurgery } from './layers.ts';
-import { type LoadOptions, loadModel } from './load-model.ts';
+import { type LoadOptions, loadModel, loadWidened } from './load-model.ts';
 import { type EncoderFiles, type EncoderSource, locateEncoder } from './locate.ts';
 import type { EncoderModel } from './model.ts';
-import { poolMean } from './pooling.ts';
+import { type LaneOptions, type LaneReady, openSecondLane, type SecondLane } from './second-lane.ts';
+import { embedTokens } from './shared-work.ts';
 import { FEATURE_BLOCKS } from './surgery.ts';
 import { readTokenizer } from './tokens.ts';
 import { createTunedModels } from './tuned.ts';
 
-const BATCH = 16;
 /** Texts tokenised before others get a turn on the event loop. */
 const TOKENISE_AT_ONCE = 256;
 /** Nobody's text needs more to fill an encoder; the tokenizer is spared the rest. */
 const CHARACTERS_PER_TOKEN = 64;
 
-export interface OpenOptions extends EncoderSource, LoadOptions {}
+export interface OpenOptions extends EncoderSource, OpeningOptions {}
+
+export interface OpeningOptions extends LoadOptions {
+  /**
+   * Texts that will be embedded at once. When they are many, their batches are shared with a second lane, and what is
+   * embedded later runs on half the threads.
+   */
+  readonly expected?: readonly string[];
+  readonly lane?: LaneOptions;
+}
 
 /** An encoder in this process, whose layers can be trained. */
 export interface OpenEncoder extends IdentifiedEncoder {
@@ -46,9 +55,10 @@ export async function openEncoder(options: OpenOptions): Promise<OpenEncoder> {
   return loadEncoder(await locateEncoder(options), options);
 }
 
-export async function loadEncoder(files: EncoderFiles, options: LoadOptions): Promise<OpenEncoder> {
+export async function loadEncoder(files: EncoderFiles, options: OpeningOptions): Promise<OpenEncoder> {
   const { id, dimensions, fingerprint, maxTokens } = files;
-  const { tokenizer, model, blocks } = await load(files, options);
+  const { tokenizer, model, blocks, lane } = await load(files, options);
+  let second = lane;
   const { unknownId, padId } = tokenizer;
 
   const tokenise = (text: string) => tokenizer.encode(text.slice(0, maxTokens * CHARACTERS_PER_TOKEN));
@@ -78,23 +88,11 @@ export async function loadEncoder(files: EncoderFiles, options: LoadOptions): Pr
     texts: readonly string[],
     onProgress?: (done: number) => void,
   ): Promise<Float32Array> {
-    const columns = parts * dimensions;
     const tokens = await tokeniseAll(texts);
-    const matrix = new Float32Array(texts.length * columns);
-    let done = 0;
-    for (const batch of batchesByLength(
-      tokens.map((each) => each.length),
-      BATCH,
-    )) {
-      const rows = batch.map((index) => tokens[index] ?? []);
-      const hidden = await inTurn(() => own.run(padBatch(rows, padId)));
-      const counts = rows.map((row) => row.length);
-      const write = (row: number, vector: Float32Array) => matrix.set(vector, (batch[row] ?? 0) * columns);
-      poolMean(hidden, counts, Math.max(1, ...counts), columns, write, parts);
-      done += batch.length;
-      onProgress?.(done);
-    }
-    return matrix;
+    const lane = own === model ? second : undefined;
+    if (lane) second = undefined;
+    const task = { tokens, padId, columns: parts * dimensions, parts };
+    return embedTokens(task, (batch) => inTurn(() => own.run(batch)), lane?.share, onProgress);
   }
 
   return {
@@ -133,6 +131,7 @@ export async function loadEncoder(files: EncoderFiles, options: LoadOptions): Pr
     },
     async close() {
       await turn;
+      await second?.close();
       await tuned.close();
       await model.close();
     },
@@ -149,18 +148,33 @@ function firstParts(matrix: Float32Array, dimensions: number, blocks: number): F
   );
 }
 
-async function load(files: EncoderFiles, { wide = false, ...options }: LoadOptions) {
+async function load(files: EncoderFiles, { expected = [], lane: laneOptions, ...options }: OpeningOptions) {
   const { id, folder } = files;
+  let lane: SecondLane | undefined;
   try {
     const tokenizer = await readTokenizer(folder);
-    if (wide) {
-      const model = await loadModel(files, options, true).catch(() => undefined);
-      if (model) return { tokenizer, model, blocks: FEATURE_BLOCKS };
-    }
-    return { tokenizer, model: await loadModel(files, options, false), blocks: 1 };
+    const second = await openSecondLane(files, options, expected, laneOptions);
+    lane = second?.lane;
+    return { tokenizer, lane, ...(await loadForm(files, options, second)) };
   } catch (cause) {
+    await lane?.close();
     if (cause instanceof UserError) throw cause;
     const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
     throw new UserError(`The encoder “${id}” in ${folder} cannot be loaded: ${why}`, { cause });
   }
+}
+
+/** @param beside a second lane: the two share the threads, and have their model in the same form */
+async function loadForm(files: EncoderFiles, { wide = false, ...options }: LoadOptions, beside?: LaneReady) {
+  if (beside) {
+    const half = { ...options, threads: Math.ceil(options.threads / 2) };
+    const { widened } = beside;
+    if (widened) return { model: await loadWidened(files, half, widened), blocks: FEATURE_BLOCKS };
+    return { model: await loadModel(files, half, false), blocks: 1 };
+  }
+  if (wide) {
+    const model = await loadModel(files, options, true).catch(() => undefined);
+    if (model) return { model, blocks: FEATURE_BLOCKS };
+  }
+  return { model: await loadModel(files, options, false), blocks: 1 };
 }

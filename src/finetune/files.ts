@@ -76,10 +76,11 @@ export async function finetuneFiles(
         ...(compare !== undefined && { compare }),
       },
       {
-        openEncoder: async () => {
+        openEncoder: async (expected) => {
           encoder = await openEncoder({
             ...options.encoder,
             wide: true,
+            expected,
             ...(options.engine === 'onnx-web' && { engine: options.engine }),
             hub: {
               onProgress: ({ file, bytes, of }) =>

@@ -10,7 +10,7 @@ import type { DenseMatrix } from './head/dense-features.ts';
 import { baselineResult, type Report, testResult, worstMistakes } from './report.ts';
 import { type Plan, planEvaluation, planTestFile } from './split.ts';
 import type { Trained, Trainer } from './trainer.ts';
-import { prepareWay, type TrainableEncoder, type WayParts } from './ways.ts';
+import { prepareWay, READS_VECTORS, type TrainableEncoder, type WayParts } from './ways.ts';
 
 export interface FinetuneOptions {
   readonly seed: number;
@@ -23,8 +23,8 @@ export interface FinetuneOptions {
 }
 
 export interface FinetuneParts {
-  /** Loads the encoder; the caller closes it. */
-  readonly openEncoder: () => Promise<TrainableEncoder>;
+  /** Loads the encoder, to embed these texts at once; the caller closes it. */
+  readonly openEncoder: (expected: readonly string[]) => Promise<TrainableEncoder>;
   readonly trainer: Trainer;
   /** Runs graphs of whole layers; without it only heads can be trained. */
   readonly runtime?: Runtime;
@@ -67,10 +67,10 @@ export async function finetune(
     };
 
   onProgress?.('Loading the encoder', 0);
-  const encoder = await openEncoder();
+  const texts = test ? [...train.texts, ...test.texts] : train.texts;
+  const encoder = await openEncoder(compare || READS_VECTORS[mode] ? texts : []);
   const load = clock.lap();
 
-  const texts = test ? [...train.texts, ...test.texts] : train.texts;
   const truth: Truth = {
     labels: test ? Int32Array.from([...train.y, ...test.y]) : train.y,
     labelCount: train.labels.length,

@@ -50,6 +50,14 @@ export interface WayParts {
   readonly onProgress?: OnProgress;
 }
 
+/** Whether a way reads the encoder's vectors of all texts. */
+export const READS_VECTORS: Readonly<Record<Mode, boolean>> = {
+  frozen: true,
+  unfrozen: true,
+  scratch: false,
+  tfidf: false,
+};
+
 /** Top layers that are trained unless told otherwise. */
 const USUAL_LAYERS = 2;
 

@@ -30,9 +30,11 @@ export function serveJob(run: (task: JobTask) => Promise<unknown>): void {
     if (process.send) process.send(message, undefined, undefined, then);
     else then?.();
   };
-  process.on('disconnect', () => process.exit(1));
+  // an orderly exit would abort on threads inside native code
+  const end = () => process.kill(process.pid, 'SIGKILL');
+  process.on('disconnect', end);
   setInterval(() => {
-    if (process.ppid !== parent) process.exit(1);
+    if (process.ppid !== parent) end();
     send({ kind: 'beat', memoryMb: process.memoryUsage.rss() / 1024 / 1024 });
   }, BEAT_MS);
   process.once('message', (message: ToChild) => {

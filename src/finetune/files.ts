@@ -5,6 +5,7 @@ import type { IdentifiedEncoder } from '../encoder/encoder.ts';
 import { locateEncoder } from '../encoder/locate.ts';
 import { loadEncoder, openEncoder } from '../encoder/open.ts';
 import type { Engine, Mode, OnProgress } from './approach.ts';
+import { examineTfidfBeside } from './baselines/tfidf-beside.ts';
 import { readUpload } from './dataset/check-upload.ts';
 import type { ColumnChoice } from './dataset/columns.ts';
 import { withCorrections } from './dataset/corrections.ts';
@@ -93,6 +94,7 @@ export async function finetuneFiles(
           return encoder;
         },
         ...(await openEngine(options.engine, options.encoder.threads)),
+        ...(options.encoder.threads > 1 && { examineBeside: examineTfidfBeside }),
         now,
         ...(options.onProgress && { onProgress: options.onProgress }),
       },

@@ -1,7 +1,8 @@
 import type { Runtime } from '../autograd/runtime.ts';
 import type { Fitted, Mode, OnProgress, Prepared, Truth } from './approach.ts';
+import { examineTfidf, type TfidfTask } from './baselines/examine-tfidf.ts';
 import { prepareMajority } from './baselines/majority.ts';
-import { prepareTfidf } from './baselines/tfidf.ts';
+import type { TfidfBeside } from './baselines/tfidf-beside.ts';
 import { compareWays } from './compare.ts';
 import type { Dataset } from './dataset/dataset.ts';
 import { calibrationOf } from './evaluation/calibration.ts';
@@ -28,6 +29,8 @@ export interface FinetuneParts {
   readonly trainer: Trainer;
   /** Runs graphs of whole layers; without it only heads can be trained. */
   readonly runtime?: Runtime;
+  /** Examines the baseline while the head is trained, where there is enough to do. */
+  readonly examineBeside?: (task: TfidfTask) => TfidfBeside | undefined;
   /** Milliseconds. */
   readonly now: () => number;
   readonly onProgress?: OnProgress;
@@ -56,7 +59,7 @@ const STAGES = {
 export async function finetune(
   { train, test }: { readonly train: Dataset; readonly test?: Dataset | undefined },
   { seed, mode = 'frozen', layers, compare = false }: FinetuneOptions,
-  { openEncoder, trainer, runtime, now, onProgress }: FinetuneParts,
+  { openEncoder, trainer, runtime, examineBeside, now, onProgress }: FinetuneParts,
 ): Promise<Finetuned> {
   const clock = stopwatch(now);
   const stage =
@@ -98,6 +101,13 @@ export async function finetune(
     onProgress: progressOfFeatures,
   };
   const way = await prepareWay(mode, layers, parts);
+  const wantsTfidf = mode !== 'tfidf';
+  const [known = [], ...others] = plan.repeats;
+  // layers are trained on every core, and a comparison gives the seconds of each way
+  const beside =
+    wantsTfidf && way.layers === 0 && !compare && others.length === 0
+      ? examineBeside?.({ texts, truth, folds: known, seed })
+      : undefined;
   try {
     const features = clock.lap();
     // training layers again and again would take too long: once with each example tested is enough for these
@@ -106,12 +116,12 @@ export async function finetune(
     const examined = clock.lap();
     const folds = plan.repeats[chosen] ?? [];
     const majority = await crossExamine(prepareMajority(truth), folds, truth);
-    const tfidf =
-      mode === 'tfidf'
-        ? undefined
-        : await crossExamine(prepareTfidf(texts, truth, seed), folds, truth, (_, fraction) =>
+    const inTurn =
+      wantsTfidf && !beside
+        ? await examineTfidf({ texts, truth, folds, seed }, (_, fraction) =>
             stage('baseline')('Training the baseline to compare with', fraction),
-          );
+          )
+        : undefined;
     const baselines = clock.lap();
     const comparison = compare
       ? await compareWays({
@@ -130,6 +140,8 @@ export async function finetune(
         ? fitted
         : await way.fit(all, stage('train'), plan.kind === 'holdout' ? fitted : undefined);
     const trained = clock.lap();
+    const tfidf = beside ? await beside.predictions() : inTurn;
+    const waited = clock.lap();
     onProgress?.('Done', 1);
 
     const report: Report = {
@@ -161,7 +173,7 @@ export async function finetune(
         load,
         features,
         train: trained,
-        evaluate: Math.round(1000 * (examined + baselines)) / 1000,
+        evaluate: Math.round(1000 * (examined + baselines + waited)) / 1000,
         total: clock.total(),
       },
       peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
@@ -173,6 +185,7 @@ export async function finetune(
     const { head, weights, vocabulary } = final;
     return { report, head, ...(weights && { weights }), ...(vocabulary && { vocabulary }) };
   } finally {
+    await beside?.stop();
     await way.close();
   }
 }

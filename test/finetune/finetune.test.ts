@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { examineTfidf } from '../../src/finetune/baselines/examine-tfidf.ts';
 import { readDataset, readTestDataset } from '../../src/finetune/dataset/dataset.ts';
-import { finetune } from '../../src/finetune/finetune.ts';
+import { type FinetuneParts, finetune } from '../../src/finetune/finetune.ts';
 import type { Report } from '../../src/finetune/report.ts';
 import { createOnnxTrainer } from '../../src/finetune/trainer.ts';
 import { csv, type LabelledText, LIMITS, reviews } from './examples.ts';
@@ -8,7 +9,12 @@ import { fakeEncoder } from './fake-encoder.ts';
 
 const LABELS = ['positive', 'negative', 'neutral'];
 
-async function train(examples: readonly LabelledText[], tests?: readonly LabelledText[], seed = 1) {
+async function train(
+  examples: readonly LabelledText[],
+  tests?: readonly LabelledText[],
+  seed = 1,
+  more: Partial<FinetuneParts> = {},
+) {
   const dataset = readDataset(csv(examples), LIMITS).dataset;
   if (!dataset) throw new Error('no data set');
   const test = tests && readTestDataset(csv(tests), LIMITS, dataset).dataset;
@@ -22,6 +28,7 @@ async function train(examples: readonly LabelledText[], tests?: readonly Labelle
       trainer: createOnnxTrainer(),
       now: () => (clock += 500),
       onProgress: (label, fraction) => progress.push({ label, fraction }),
+      ...more,
     },
   );
   return { ...result, progress };
@@ -87,6 +94,23 @@ describe('fine-tuning', () => {
     const other = await train(examples, undefined, 2);
     expect(other.head.weights.length).toBe(once.head.weights.length);
     expect(fixed(other.report)).not.toEqual(fixed(once.report));
+  });
+
+  it('may have its baseline examined beside, with the same report', async () => {
+    const steps: string[] = [];
+    const examineBeside: FinetuneParts['examineBeside'] = (task) => ({
+      predictions: async () => {
+        steps.push('asked');
+        return examineTfidf(task);
+      },
+      stop: async () => void steps.push('stopped'),
+    });
+    const { report } = await train(reviews(200), undefined, 1, { examineBeside });
+    expect(fixed(report)).toEqual(fixed((await train(reviews(200))).report));
+    expect(steps).toEqual(['asked', 'stopped']);
+    // which folds the baseline needs is not known before the median of several repeats is
+    await train(reviews(60), undefined, 1, { examineBeside });
+    expect(steps).toHaveLength(2);
   });
 
   it('holds a fifth out of a larger set', async () => {

@@ -52,9 +52,7 @@ export const predict = {
   async run(turn) {
     const { model, text, file } = turn.options;
     const found = await turn.services.models.search(turn.workspace, turn.learner.id, model);
-    if (file && text !== undefined) throw new UserError('Give either a text or a file, not both.');
-    if (file) return answerFile(turn, found, file);
-    return text === undefined ? openForm(tryForm(found)) : answer(turn, found, text);
+    return file || text !== undefined ? answer(turn, found, { text, file }) : openForm(tryForm(found));
   },
   async autocomplete({ workspace, learner, services, typed }) {
     const models = await services.models.list(workspace, learner.id);
@@ -75,7 +73,7 @@ export const predict = {
     }),
     handle(predictAction, 'private', async (turn) => {
       const model = await kept(turn, turn.args.model);
-      return answer(turn, model, turn.fields.text ?? '');
+      return answer(turn, model, turn.fields);
     }),
     handle(correctAction, 'update', async (turn) => {
       const { given, model } = await corrected(turn, turn.args.prediction);
@@ -111,10 +109,21 @@ async function kept(turn: Turn<Services>, id: string): Promise<KeptModel> {
   return model;
 }
 
-async function answer(turn: Turn<Services>, model: KeptModel, text: string): Promise<Reply> {
-  const { models, encoder } = turn.services;
+interface Asked {
+  readonly text?: string | undefined;
+  readonly file?: UploadedFile | undefined;
+}
+
+async function answer(turn: Turn<Services>, model: KeptModel, { text = '', file }: Asked): Promise<Reply> {
   const wanted = text.trim();
-  if (wanted === '') throw new UserError('Give a text for the model to put a label on.');
+  if (file && wanted !== '') throw new UserError('Give either a text or a file, not both.');
+  if (file) return answerFile(turn, model, file);
+  if (wanted === '') throw new UserError('Give a text for the model to put a label on, or a file of texts.');
+  return answerText(turn, model, wanted);
+}
+
+async function answerText(turn: Turn<Services>, model: KeptModel, wanted: string): Promise<Reply> {
+  const { models, encoder } = turn.services;
   const opened = await models.open(turn.workspace, turn.learner.id, model.id);
   const [prediction] = await predictTexts(opened, [wanted], encoder);
   if (!prediction) throw new Error('a prediction is missing');

@@ -80,7 +80,7 @@ export const headerAction = defineAction('finetune.colhead', columns);
 export const useColumnsAction = defineAction('finetune.usecols', columns);
 export const mistakesAction = defineAction('finetune.mistakes', { model: { kind: 'text' } });
 
-/** Opens the form in which a text for the model is written. */
+/** Opens the form in which a text for the model is written, or a file of texts given. */
 export const tryAction = defineAction('predict.try', { model: { kind: 'text' } });
 export const predictAction = defineAction(
   'predict.run',
@@ -91,8 +91,13 @@ export const predictAction = defineAction(
       label: 'Text',
       hint: 'What should the model put a label on?',
       multiline: true,
-      required: true,
       maxLength: TEXT_CHARACTERS,
+    },
+    file: {
+      kind: 'file',
+      label: 'Or a file of texts',
+      hint: 'One a line or in a table; comes back as CSV',
+      accept: [...DATA_FILES],
     },
   },
 );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { finetune } from '../../commands/finetune.ts';
 import type { Learner } from '../../src/chat/ids.ts';
-import type { RawOptions } from '../../src/chat/parse.ts';
+import type { RawFields, RawOptions } from '../../src/chat/parse.ts';
 import type { Block, View } from '../../src/chat/view.ts';
 import { createEncoderProcess, type EncoderProcess } from '../../src/encoder/process.ts';
 import { reportView } from '../../src/finetune/views/report-view.ts';
@@ -285,6 +285,20 @@ describe('after a training', () => {
     expect(text).toContain("'+1 for the dreadful plot");
     const both = await room.command(ada, 'predict', { model: 'reviews of films', file, text: 'x' });
     expect(both.view?.text).toContain('not both');
+  });
+
+  it('asks for a text or a file of texts in one form, and answers either', async () => {
+    await trained();
+    const { form } = await room.command(ada, 'predict', { model: 'reviews of films' });
+    expect(form?.fields).toMatchObject({ text: { kind: 'text' }, file: { kind: 'file' } });
+    const submit = async (fields: RawFields) => (await room.press(ada, form?.action ?? '', { fields })).view;
+    const file = { ...upload(Buffer.from('a wonderful film\na dreadful plot')), name: 'texts.txt' };
+    const table = filesOf(await submit({ file }))[0]?.file.data;
+    expect(Buffer.from(table ?? []).toString('utf8')).toMatch(/a wonderful film,positive,[01]/);
+    expect((await submit({ text: 'a wonderful film' }))?.text).toContain('says “positive”');
+    expect((await submit({ text: ' ', file }))?.text).toContain('a label on 2 texts');
+    expect((await submit({ text: 'x', file }))?.text).toContain('not both');
+    expect((await submit({}))?.text).toContain('Give a text');
   });
 
   it('takes corrections and trains again with them', async () => {

@@ -78,7 +78,10 @@ export async function finetune(
     labels: test ? Int32Array.from([...train.y, ...test.y]) : train.y,
     labelCount: train.labels.length,
   };
-  const fileRows = test ? Int32Array.from([...train.rows, ...test.rows]) : train.rows;
+  const places = {
+    rows: test ? Int32Array.from([...train.rows, ...test.rows]) : train.rows,
+    corrections: train.corrections,
+  };
   const plan = test ? planTestFile(train.texts.length, test.texts.length) : planEvaluation(train.y, seed);
 
   const progressOfFeatures = stage('features');
@@ -168,7 +171,7 @@ export async function finetune(
         ...(tfidf && { tfidf: baselineResult(tfidf, predictions, truth.labelCount) }),
       },
       ...calibrationOf(predictions, truth.labelCount),
-      mistakes: worstMistakes(predictions, train.labels, texts, fileRows),
+      mistakes: worstMistakes(predictions, train.labels, texts, places),
       seconds: {
         load,
         features,

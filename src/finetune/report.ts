@@ -116,8 +116,10 @@ export interface Baseline {
 }
 
 export interface Mistake {
-  /** Row in the file. */
-  readonly row: number;
+  /** Row in the file; absent for a text that only a correction has. */
+  readonly row?: number;
+  /** Number of the correction that says what is true, in the order they were given; absent where the file says it. */
+  readonly correction?: number;
   readonly text: string;
   readonly truth: string;
   readonly predicted: string;
@@ -175,21 +177,26 @@ export function baselineResult(baseline: Predictions, main: Predictions, labelCo
   };
 }
 
+/** @param places where each text comes from, as in a `Dataset`; texts beyond the last number were not corrected */
 export function worstMistakes(
   predictions: Predictions,
   labels: readonly string[],
   texts: readonly string[],
-  fileRows: Int32Array,
+  places: { readonly rows: Int32Array; readonly corrections?: Int32Array | undefined },
 ): readonly Mistake[] {
   const { rows, truth, predicted, probabilities } = predictions;
-  const mistakes: Mistake[] = [];
-  for (const [at, row] of rows.entries()) {
+  const mistakes: (Mistake & { readonly at: number })[] = [];
+  for (const [at, example] of rows.entries()) {
     const right = truth[at] as number;
     const said = predicted[at] as number;
     if (right === said) continue;
-    const text = texts[row] ?? '';
+    const text = texts[example] ?? '';
+    const row = places.rows[example] ?? 0;
+    const correction = places.corrections?.[example] ?? 0;
     mistakes.push({
-      row: fileRows[row] as number,
+      at: example,
+      ...(row > 0 && { row }),
+      ...(correction > 0 && { correction }),
       text: text.length > MISTAKE_CHARACTERS ? `${text.slice(0, MISTAKE_CHARACTERS)}…` : text,
       truth: labels[right] ?? '',
       predicted: labels[said] ?? '',
@@ -197,5 +204,8 @@ export function worstMistakes(
       truthConfidence: probabilities[at * labels.length + right] as number,
     });
   }
-  return mistakes.sort((a, b) => b.confidence - a.confidence || a.row - b.row).slice(0, MISTAKES);
+  return mistakes
+    .sort((a, b) => b.confidence - a.confidence || a.at - b.at)
+    .slice(0, MISTAKES)
+    .map(({ at: _, ...mistake }) => mistake);
 }

@@ -58,12 +58,9 @@ function reportOf(labels: readonly string[], n: number, skill: number, text = 's
       majority: { accuracy: 0.5, accuracyCi95, macroF1, p: 0.001 },
       tfidf: { accuracy: 0.6, accuracyCi95, macroF1, p: 0.3 },
     },
-    mistakes: worstMistakes(
-      predictions,
-      labels,
-      Array(n).fill(text),
-      Int32Array.from(truth.keys(), (row) => row + 2),
-    ),
+    mistakes: worstMistakes(predictions, labels, Array(n).fill(text), {
+      rows: Int32Array.from(truth.keys(), (row) => row + 2),
+    }),
     seconds: { load: 0.2, features: 1, train: 0.1, evaluate: 0.5, total: 1.8 },
     peakMemoryMb: 250,
     seed: 42,

@@ -2,8 +2,8 @@ import { cleanText, foldLabel, foldText } from './clean.ts';
 import type { Dataset } from './dataset.ts';
 
 /**
- * The examples with corrections among them: a text that is there gets the corrected label, another is added. Added rows
- * are counted on from the last of the file. Labels that the file does not have are left out.
+ * The examples with corrections among them: a text that is there gets the corrected label, another is added. Labels that
+ * the file does not have are left out.
  */
 export function withCorrections(
   dataset: Dataset,
@@ -15,20 +15,28 @@ export function withCorrections(
   const texts = [...dataset.texts];
   const y = [...dataset.y];
   const rows = [...dataset.rows];
-  let last = rows.reduce((most, row) => Math.max(most, row), 0);
-  for (const correction of corrections) {
+  const numbers = rows.map(() => 0);
+  for (const [index, correction] of corrections.entries()) {
     const text = cleanText(correction.text);
     const label = labels.get(foldLabel(correction.label));
     if (text === '' || label === undefined) continue;
     const place = places.get(foldText(text));
     if (place !== undefined) {
       y[place] = label;
+      numbers[place] = index + 1;
       continue;
     }
     places.set(foldText(text), texts.length);
     texts.push(text);
     y.push(label);
-    rows.push(++last);
+    rows.push(0);
+    numbers.push(index + 1);
   }
-  return { ...dataset, texts, y: Int32Array.from(y), rows: Int32Array.from(rows) };
+  return {
+    ...dataset,
+    texts,
+    y: Int32Array.from(y),
+    rows: Int32Array.from(rows),
+    corrections: Int32Array.from(numbers),
+  };
 }

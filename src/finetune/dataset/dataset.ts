@@ -15,8 +15,10 @@ export interface Dataset {
   readonly labels: readonly string[];
   /** Label index of each text. */
   readonly y: Int32Array;
-  /** Row of each text in the file, counted from 1 as a spreadsheet does. */
+  /** Row of each text in the file, counted from 1 as a spreadsheet does; 0 for one that only a correction has. */
   readonly rows: Int32Array;
+  /** Number of the correction that gave each text its label, counted from 1; 0 where the file did. */
+  readonly corrections?: Int32Array;
 }
 
 export interface CheckedDataset {

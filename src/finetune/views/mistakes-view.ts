@@ -2,7 +2,7 @@ import { type Block, emphasis, type View } from '../../chat/view.ts';
 import type { KeptModel } from '../model/kept-model.ts';
 import type { Mistake, Report } from '../report.ts';
 import { counted, percent } from '../words.ts';
-import { sayMistake } from './report-sentences.ts';
+import { mistakePlace, sayMistake } from './report-sentences.ts';
 
 /** The wrong answers that the model was most sure of. */
 export function mistakesView(model: KeptModel, report: Report): View {
@@ -20,23 +20,25 @@ export function mistakesView(model: KeptModel, report: Report): View {
       { kind: 'heading', text: `Mistakes of “${model.name}”`, level: 2 },
       { kind: 'text', text: intro },
       ...mistakes.flatMap(mistakeQuote),
-      {
-        kind: 'note',
-        text: 'Some may be wrong in the data, not in the model: the rows are those of the file.',
-      },
+      { kind: 'note', text: `Some may be wrong in the data, not in the model: ${placesOf(mistakes)}.` },
     ],
   };
 }
 
-export function mistakeQuote({ text, truth, predicted, confidence, row }: Mistake): readonly Block[] {
+function placesOf(mistakes: readonly Mistake[]): string {
+  const rows = 'the rows are those of the file';
+  if (mistakes.every(({ correction }) => correction === undefined)) return rows;
+  return `${rows}, corrections are counted in the order they were given`;
+}
+
+export function mistakeQuote(mistake: Mistake): readonly Block[] {
+  const { text, truth, predicted, confidence } = mistake;
   return [
     { kind: 'quote', text },
     {
       kind: 'note',
       text: [
-        'Row ',
-        String(row),
-        ': said ',
+        `${mistakePlace(mistake)}: said `,
         emphasis(predicted),
         ` (${percent(confidence)} sure), labelled `,
         emphasis(truth),

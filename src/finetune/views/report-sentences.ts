@@ -133,5 +133,13 @@ export function transferSentence({ table }: Comparison, own: Report): string | u
     : `Transfer learning bought nothing here: ${sides}.`;
 }
 
-export const sayMistake = ({ text, truth, predicted, confidence, row }: Mistake) =>
-  `Row ${row}: “${text}” – said ${predicted} (${percent(confidence)} sure), labelled ${truth}.`;
+/** Where the text of a mistake stands: its row in the file, the correction that gave it its label, or both. */
+export function mistakePlace({ row, correction }: Mistake): string {
+  if (correction === undefined) return `Row ${row}`;
+  return row === undefined ? `Correction ${correction}` : `Row ${row}, correction ${correction}`;
+}
+
+export function sayMistake(mistake: Mistake): string {
+  const { text, truth, predicted, confidence } = mistake;
+  return `${mistakePlace(mistake)}: “${text}” – said ${predicted} (${percent(confidence)} sure), labelled ${truth}.`;
+}

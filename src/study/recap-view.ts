@@ -1,5 +1,5 @@
 import type { LearnerId } from '../chat/ids.ts';
-import { type Block, type Button, type Rich, strong, type View } from '../chat/view.ts';
+import { type Block, type Button, type Inline, type Rich, strong, type View } from '../chat/view.ts';
 import type { CourseLibrary } from '../course/model.ts';
 import { hasPlace } from '../course/places.ts';
 import { type OpenPlace, reviewButtons } from '../quiz/review.ts';
@@ -7,7 +7,7 @@ import { sentence } from '../quiz/sentence.ts';
 import { showMine } from './actions.ts';
 import { endWords, nameList } from './round-view.ts';
 import { isOver, type RoundResult, type Session } from './session.ts';
-import { standings } from './standings.ts';
+import { type Standing, standings } from './standings.ts';
 
 export interface RecapParts {
   readonly library: Pick<CourseLibrary, 'lesson'>;
@@ -32,12 +32,7 @@ export function recapView(session: Session, parts: RecapParts): View {
   const blocks: (Block | false)[] = [
     { kind: 'heading', text: `Results: ${session.title}` },
     { kind: 'callout', tone: 'info', text: [strong(lead), ` ${endWords(session)}`] },
-    rows.length > 0 && {
-      kind: 'list',
-      items: rows
-        .slice(0, STANDINGS)
-        .map(({ rank, name, points }): Rich => [strong(`${rank}. `), `${name} – ${pointWords(points)}`]),
-    },
+    rows.length > 0 && { kind: 'text', text: rows.slice(0, STANDINGS).flatMap(standingLine) },
     rows.length > STANDINGS && { kind: 'note', text: `and ${rows.length - STANDINGS} more` },
     rounds > 0 && { kind: 'heading', text: 'Question by question', level: 3 },
     rounds > 0 && { kind: 'list', items: session.results.map(roundLine) },
@@ -99,6 +94,11 @@ function review(results: readonly RoundResult[], { library, openPlace }: RecapPa
     { kind: 'text', text: 'Worth reading again:' },
     { kind: 'buttons', buttons },
   ];
+}
+
+/** A line of its own: a list would number equals apart, or set a bullet before each rank. */
+function standingLine({ rank, name, points }: Standing, index: number): readonly Inline[] {
+  return [...(index > 0 ? ['\n'] : []), strong(`${rank}.`), ` ${name} – ${pointWords(points)}`];
 }
 
 function roundLine(result: RoundResult): Rich {

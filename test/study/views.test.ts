@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LearnerId, MessageRef } from '../../src/chat/ids.ts';
 import { paginate } from '../../src/chat/paginate.ts';
+import { plain } from '../../src/chat/view.ts';
 import type { LessonPlace } from '../../src/course/model.ts';
+import { renderPages } from '../../src/platforms/discord/pages.ts';
 import { questionTypes } from '../../src/quiz/question-types/all.ts';
 import { openPlace } from '../../src/reading/actions.ts';
 import { plan } from '../../src/study/plan.ts';
@@ -129,6 +131,32 @@ describe('the longest question there can be', () => {
       { controls: true, until: 5 },
     );
     expect(paginate(shown, STRICT)).toHaveLength(1);
+  });
+});
+
+describe('the standings of a recap', () => {
+  it('begin each line with a rank and no bullet', () => {
+    const asked = {
+      id: 'q',
+      kind: 'true-false',
+      prompt: 'p',
+      explanation: 'e',
+      hints: [],
+      body: { answer: true },
+    };
+    let current = attach(ask(session(1, 'Title', 'Host'), 0, asked), 0, message, 0);
+    for (const [name, said] of Object.entries({ Ada: 'true', Bob: 'true', Cy: 'false' })) {
+      current = takeAnswer(current, { id: `web:${name}`, name }, { answer: [said], at: 1 }, PACE);
+    }
+    const grading = { type: typeOf(asked, questionTypes), context: { concepts: [] } };
+    const view = recapView(finish(closeRound(current, grading, 2, PACE), 'finished'), recap);
+    const bullets = view.blocks.flatMap((block) => (block.kind === 'list' ? block.items.map(plain) : []));
+    expect(bullets).toEqual(['2 of 3 right: p']);
+    const texts = view.blocks.flatMap((block) => (block.kind === 'text' ? [plain(block.text)] : []));
+    expect(texts).toContain('1. Ada – 1 point\n1. Bob – 1 point\n3. Cy – 0 points');
+    expect(JSON.stringify(renderPages(view, 1000))).toContain(
+      '"**1.** Ada – 1 point\\n**1.** Bob – 1 point\\n**3.** Cy – 0 points"',
+    );
   });
 });
 

@@ -14,6 +14,7 @@ import {
   renameAction,
   renamedAction,
   shareAction,
+  shareShownAction,
   showAction,
 } from '../src/finetune/actions.ts';
 import type { KeptModel } from '../src/finetune/model/kept-model.ts';
@@ -48,16 +49,11 @@ export const models = {
     }),
     handle(renamedAction, 'update', async (turn) => {
       const { name = '' } = turn.fields;
-      const model = await turn.services.models.change(turn.workspace, turn.learner, turn.args.model, {
-        name,
-      });
-      return show(turn, model);
+      return show(turn, await changed(turn, { name }));
     }),
     handle(shareAction, 'private', async (turn) => {
       const shared = turn.args.shared === 'yes';
-      const model = await turn.services.models.change(turn.workspace, turn.learner, turn.args.model, {
-        shared,
-      });
+      const model = await changed(turn, { shared });
       return whisper(
         textView(
           shared
@@ -66,6 +62,9 @@ export const models = {
         ),
       );
     }),
+    handle(shareShownAction, 'update', async (turn) =>
+      show(turn, await changed(turn, { shared: turn.args.shared === 'yes' })),
+    ),
     handle(downloadAction, 'private', async (turn) => {
       const { models: store, bundler } = turn.services;
       const { what } = turn.args;
@@ -86,6 +85,7 @@ export const models = {
       const model = await changeable(turn, turn.args.model);
       await turn.services.models.delete(turn.workspace, turn.learner, model.id);
       await turn.services.corrections.delete(turn.workspace, model.id);
+      await turn.services.announcer.renew(turn.workspace, model);
       return update(textView(`The model “${model.name}” is deleted.`));
     }),
   ],
@@ -106,6 +106,17 @@ async function known(turn: Turn<Services>, id: string): Promise<KeptModel> {
   const { learner } = turn;
   if (model && (model.shared || model.owner === learner.id || learner.teacher)) return model;
   throw new UserError('This model is gone or no longer shared: /models lists those there are.');
+}
+
+async function changed(
+  turn: Turn<Services> & { readonly args: { readonly model: string } },
+  change: { readonly name?: string; readonly shared?: boolean },
+): Promise<KeptModel> {
+  const { models, announcer } = turn.services;
+  const { id } = await changeable(turn, turn.args.model);
+  const model = await models.change(turn.workspace, turn.learner, id, change);
+  await announcer.renew(turn.workspace, model);
+  return model;
 }
 
 async function changeable(turn: Turn<Services>, id: string): Promise<KeptModel> {

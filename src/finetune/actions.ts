@@ -121,9 +121,10 @@ export const renamedAction = defineAction(
   { model: { kind: 'text' } },
   { name: { kind: 'text', label: 'New name', required: true, maxLength: NAME_CHARACTERS } },
 );
-export const shareAction = defineAction('models.share', {
-  model: { kind: 'text' },
-  shared: { kind: 'choice', choices: ['yes', 'no'] },
-});
+const sharing = { model: { kind: 'text' }, shared: { kind: 'choice', choices: ['yes', 'no'] } } as const;
+/** Where the model's report is shown. */
+export const shareAction = defineAction('models.share', sharing);
+/** Where the model itself is shown, which is then shown as it has become. */
+export const shareShownAction = defineAction('models.shareshown', sharing);
 export const deleteAction = defineAction('models.delete', { model: { kind: 'text' } });
 export const confirmDeleteAction = defineAction('models.confirm', { model: { kind: 'text' } });

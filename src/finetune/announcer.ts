@@ -1,10 +1,11 @@
 import { UserError } from '../chat/errors.ts';
-import type { MessageRef } from '../chat/ids.ts';
+import type { MessageRef, WorkspaceId } from '../chat/ids.ts';
 import type { Messenger } from '../chat/messenger.ts';
 import type { View } from '../chat/view.ts';
 import type { Job, JobQueue } from '../jobs/job.ts';
 import type { Store } from '../store/store.ts';
 import { FINETUNE, finetuneInput, finetuneResult } from './job.ts';
+import type { KeptModel } from './model/kept-model.ts';
 import type { ModelStore } from './model/model-store.ts';
 import { goneView, jobView } from './views/job-view.ts';
 import { reportView } from './views/report-view.ts';
@@ -28,6 +29,8 @@ const UNNOTED_MS = 5000;
 export interface FinetuneAnnouncer {
   /** The message that shows the job stands from now on. */
   attach(job: string, message: MessageRef): Promise<void>;
+  /** A model was renamed, shared or deleted: its report says so soon, where the training is still known. */
+  renew(workspace: WorkspaceId, model: Pick<KeptModel, 'id' | 'owner'>): Promise<void>;
   /** Takes up the messages an earlier process left, and follows all jobs. */
   start(): Promise<void>;
   /** Waits for edits under way. */
@@ -57,6 +60,8 @@ export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnounce
   const orphans = new Set<string>();
   /** Noted, though their message does not stand yet. */
   const expected = new Set<string>();
+  /** Told how they ended already: nothing is said anew where their message is gone. */
+  const renewed = new Set<string>();
   let unsubscribe = () => {};
   let stopped = false;
 
@@ -110,7 +115,7 @@ export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnounce
     const view = await finetuneView(job, parts);
     const stands = job.message !== undefined && (await messenger.edit(job.message, view));
     if (!over) return;
-    if (!stands && job.state !== 'cancelled') await sayAgain(job, view);
+    if (!stands && job.state !== 'cancelled' && !renewed.has(id)) await sayAgain(job, view);
     await forget(id);
   }
 
@@ -129,6 +134,7 @@ export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnounce
     states.delete(id);
     orphans.delete(id);
     expected.delete(id);
+    renewed.delete(id);
     await followed.delete(id);
   }
 
@@ -164,6 +170,14 @@ export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnounce
       follow(id);
       await jobs.attach(id, message);
       refresh(id);
+    },
+    async renew(workspace, { id: modelId, owner }) {
+      for (const job of await jobs.of(workspace, owner)) {
+        if (job.kind !== FINETUNE || job.state !== 'done' || !job.message) continue;
+        if (finetuneResult.parse(job.result).modelId !== modelId) continue;
+        if (!states.has(job.id)) renewed.add(job.id);
+        refresh(job.id);
+      }
     },
     async start() {
       stopped = false;

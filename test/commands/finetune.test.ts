@@ -236,6 +236,41 @@ describe('/finetune', () => {
   });
 });
 
+describe('the report of a model', () => {
+  const shown = (label: string) =>
+    vi.waitFor(() => expect(actionsOf(lastEdit()).map((each) => each.label)).toContain(label));
+
+  it('offers what can still be done when the model is shared, renamed and deleted', async () => {
+    const first = await trained();
+    await room.press(ada, button(first, 'Share with the class'));
+    await shown('Stop sharing');
+    await room.press(ada, button(lastEdit(), 'Stop sharing'));
+    await shown('Share with the class');
+
+    const list = await room.command(ada, 'models', {});
+    const select = list.view && blockOf(list.view, 'select');
+    const values = [select?.options[0]?.value ?? ''];
+    const opened = await room.press(ada, select?.action ?? '', { values });
+    const shared = await room.press(ada, button(opened.view, 'Share with the class'));
+    expect([shared.how, shared.view?.text]).toEqual([
+      'update',
+      expect.stringContaining('shared with the class'),
+    ]);
+    await shown('Stop sharing');
+    const form = await room.press(ada, button(shared.view, 'Rename'));
+    await room.press(ada, form.form?.action ?? '', { fields: { name: 'Film critic' } });
+    await vi.waitFor(() => expect(lastEdit().text).toContain('“Film critic” is trained'));
+
+    const asked = await room.press(ada, button(lastEdit(), 'Delete'));
+    await room.press(tess, button(asked.view, 'Delete'));
+    await shown('Train another');
+    expect(actionsOf(lastEdit())).toHaveLength(1);
+    for (const label of ['Share with the class', 'Delete']) {
+      expect((await room.press(ada, button(first, label))).view?.text).toContain('has been deleted');
+    }
+  });
+});
+
 describe('/models', () => {
   it('lists, opens, renames and, once confirmed, deletes', async () => {
     const empty = await room.command(ada, 'models', {});

@@ -35,6 +35,7 @@ function open(platform: Partial<Messenger>, kept: Job = job) {
     store,
     jobs: {
       get: async () => kept,
+      of: async () => [kept],
       attach: async () => {},
       onChange: () => () => {},
     } as unknown as JobQueue,
@@ -112,6 +113,19 @@ describe('the message of a training that is over', () => {
     expect(said).toEqual([expect.stringMatching(/^post .*“films”/)]);
     expect(await followed.count()).toBe(0);
     await announcer.stop();
+  });
+
+  it('is changed with its model where it still stands, and not said anew where it does not', async () => {
+    const model = { id: 'gone', owner: 'web:ada' } as const;
+    for (const stands of [true, false]) {
+      const edited: string[] = [];
+      const { announcer, said } = open({ edit: async (_, { text }) => edited.push(text) > 0 && stands });
+      await announcer.renew('web:local', model);
+      await announcer.renew('web:local', { ...model, id: 'another' });
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(edited).toEqual([expect.stringContaining('has since been deleted')]);
+      expect(said).toEqual([]);
+    }
   });
 
   it('is given up where the learner can be told nowhere', async () => {

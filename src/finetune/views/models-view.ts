@@ -8,7 +8,7 @@ import {
   newAction,
   pickAction,
   renameAction,
-  shareAction,
+  shareShownAction,
   showAction,
   tryAction,
 } from '../actions.ts';
@@ -105,8 +105,8 @@ export function modelView(model: KeptModel, mayChange: boolean): View {
   const changing: Button[] = [
     { label: 'Rename', action: renameAction.id(id) },
     model.shared
-      ? { label: 'Stop sharing', action: shareAction.id({ ...id, shared: 'no' }) }
-      : { label: 'Share with the class', action: shareAction.id({ ...id, shared: 'yes' }) },
+      ? { label: 'Stop sharing', action: shareShownAction.id({ ...id, shared: 'no' }) }
+      : { label: 'Share with the class', action: shareShownAction.id({ ...id, shared: 'yes' }) },
     { label: 'Delete', action: deleteAction.id(id), style: 'danger' },
   ];
   return {

@@ -17,7 +17,6 @@ export const CONFIDENCE_FEATURES = [
   'standsOut',
   'listed',
   'listedWell',
-  'rank',
 ] as const;
 export type ConfidenceFeature = (typeof CONFIDENCE_FEATURES)[number];
 export type ConfidenceFeatures = Readonly<Record<ConfidenceFeature, number>>;
@@ -27,16 +26,11 @@ export interface ConfidenceModel extends Linear<ConfidenceFeature> {
   readonly threshold: number;
 }
 
-/** A score that few first places reach: what goes into a linear model should be of the order of 1. */
-const CLEAR_FIRST = 8;
-
 export function confidenceFeatures(
   best: {
     readonly agreement: Agreement;
     readonly features: RankFeatures;
     readonly cosine: number | undefined;
-    /** What it was ranked by. */
-    readonly score: number;
   },
   question: {
     /** Content words. */
@@ -65,7 +59,6 @@ export function confidenceFeatures(
     closeness: cosine,
     listed,
     listedWell,
-    rank: best.score / CLEAR_FIRST,
     standsOut: spread ? (cosine - spread.mean) / spread.deviation / 5 : 0,
   };
 }

@@ -1,13 +1,17 @@
 import { editDistance } from '../edit-distance.ts';
 
+/** How many times commoner a word must be to be meant although a letter of it is wrong. */
+const WRONG = 8;
+
 /** How often each word of the material occurs. */
 export type Vocabulary = ReadonlyMap<string, number>;
 
 /**
  * What a word most likely stands for among those the material knows: words of 5 to 7 letters within one slip, longer
- * ones within two, words of 4 within a swap or a missing letter, words of 3 without their first vowel: `tsk`, `dta`. A slip
- * is a letter wrong, missing, doubled, or two neighbours swapped. Nearer wins, then the one from which no letter is wrong, then the commoner. Digits are not
- * mistaken for others. `transfer learning` for `transferlearning` comes back as two words.
+ * ones within two, words of 4 within a swap or a missing letter, words of 3 without their first vowel: `tsk`, `dta`. A
+ * slip is a letter wrong, missing, doubled, or two neighbours swapped. Nearer wins, then the commoner, where a wrong
+ * letter has to be made up for. Digits are not mistaken for others. `transfer learning` for `transferlearning` comes
+ * back as two words.
  */
 export function respell(word: string, vocabulary: Vocabulary): readonly string[] | undefined {
   const digits = digitsOf(word);
@@ -52,7 +56,7 @@ interface Reading {
 
 function isLikelier(a: Reading, b: Reading): boolean {
   if (a.slips !== b.slips) return a.slips < b.slips;
-  return a.wrong !== b.wrong ? b.wrong : a.count > b.count;
+  return a.count / (a.wrong ? WRONG : 1) > b.count / (b.wrong ? WRONG : 1);
 }
 
 const digitsOf = (word: string) => word.replace(/\D+/g, '');

@@ -50,6 +50,14 @@ describe('a misspelt word', () => {
     expect(respell('detecton', near)).toEqual(['detection']);
   });
 
+  it('is one with a letter wrong where that is far commoner', () => {
+    const near = new Map([
+      ['fold', 3],
+      ['field', 60],
+    ]);
+    expect(respell('fiold', near)).toEqual(['field']);
+  });
+
   it('prefers the nearer word, then the commoner', () => {
     const near = new Map([
       ['layer', 2],

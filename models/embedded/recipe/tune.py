@@ -5,7 +5,7 @@ twice with words left out (which keeps every word readable in the mean), a sente
 corpus, words of nearly the same meaning, and sentences of the same meaning. The result lies between the vectors before
 and after.
 
-    python tune.py --run RUN [--steps 6000] [--mix 0.5]
+    python tune.py --run RUN [--steps 4000] [--mix 0.5]
 
 Adds `words` to RUN/static.npz, and `after`, so that another mix can be taken.
 """
@@ -106,7 +106,7 @@ def word_loss(table, bags):
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--run", required=True)
-    options.add_argument("--steps", type=int, default=6000)
+    options.add_argument("--steps", type=int, default=4000)
     options.add_argument("--rate", type=float, default=3e-3)
     options.add_argument("--mix", type=float, default=0.5, help="share of the vectors after")
     options.add_argument("--hidden", type=int, default=384)

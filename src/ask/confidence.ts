@@ -26,6 +26,9 @@ export interface ConfidenceModel extends Linear<ConfidenceFeature> {
   readonly threshold: number;
 }
 
+/** Content words beyond which a question is no surer to be meant for the course. */
+const LONG = 8;
+
 export function confidenceFeatures(
   best: {
     readonly agreement: Agreement;
@@ -54,7 +57,7 @@ export function confidenceFeatures(
     headed,
     named,
     both,
-    length: Math.log(Math.max(1, words)),
+    length: Math.log(Math.max(1, Math.min(words, LONG))),
     corrected: corrected / Math.max(1, words),
     closeness: cosine,
     listed,

@@ -33,7 +33,7 @@ export const FITTED: Fitted = {
   },
   confidence: {
     withMeaning: {
-      bias: -13.342,
+      bias: -13.343,
       weights: {
         coverage: 2.533,
         alike: 4.246,
@@ -42,9 +42,9 @@ export const FITTED: Fitted = {
         headed: 0.965,
         named: 1.61,
         both: 0.168,
-        length: 3.123,
+        length: 3.124,
         corrected: 0.032,
-        closeness: 1.646,
+        closeness: 1.647,
         standsOut: 1.769,
         listed: 0.889,
         listedWell: 2.081,
@@ -52,16 +52,16 @@ export const FITTED: Fitted = {
       threshold: 0.34,
     },
     lexicalOnly: {
-      bias: -10.724,
+      bias: -10.725,
       weights: {
-        coverage: 5.487,
+        coverage: 5.488,
         alike: 0,
         known: 3.526,
         about: 1.131,
         headed: 0.87,
         named: 2.215,
         both: 0.413,
-        length: 3.133,
+        length: 3.134,
         corrected: -0.038,
         closeness: 0,
         standsOut: 0,

@@ -136,7 +136,8 @@ export function createLexicalIndex(passages: readonly Passage[], commonness: Com
       } else if (!isMisspeltFunctionWord(word)) {
         for (const meant of inEnglish(word, corrections)) {
           const [{ stem: ofMeant } = { stem }] = stemmed([meant]);
-          add({ word: meant, stem: ofMeant, weight: information(meant, ofMeant), trust: 0 });
+          const trust = frequency.has(ofMeant) ? CORRECTED : 0;
+          add({ word: meant, stem: ofMeant, weight: information(meant, ofMeant), trust });
         }
       }
     }

@@ -15,10 +15,11 @@ const passage = (text: string): Passage => ({
 const commonness = new Map([
   ['hurt', 3],
   ['advice', 3],
+  ['promise', 3],
   ['from', 0],
 ]);
 const index = createLexicalIndex(
-  [passage('A source can harm the target task.'), passage('Data of the source are many.')],
+  [passage('A source can harm the target task.'), passage('Data of the source are many, and promising.')],
   commonness,
 );
 const read = (...words: string[]) => {
@@ -39,6 +40,11 @@ describe('words of a question that the material does not have', () => {
 
   it('are else read as English, so that what is like them in meaning can be found', () => {
     expect(read('hutr')).toEqual({ words: ['hurt'], corrections: [['hutr', 'hurt']] });
+  });
+
+  it('are known where the material has another form of what was meant', () => {
+    expect(index.search(['promsie'], 5).known).toBeGreaterThan(0.5);
+    expect(index.search(['hutr'], 5).known).toBe(0);
   });
 
   it('weigh as much as the word that they were meant to be', () => {

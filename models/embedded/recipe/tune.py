@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from tokenizers import Tokenizer
 
 from corpus import PAD, TokenStore
 from start import ROOM, weighted_rows
-from tokenizers import Tokenizer
 from written import Lexicon, Phrases
 
 TEMPERATURE = 0.05

@@ -234,6 +234,7 @@ describe.skipIf(!browserTests())('the page under strain', { timeout: 60_000 }, (
     const { url, platform } = await start();
     const page = await open(url, 'Ada', await newContext({ viewport: { width: 900, height: 500 } }));
     await say(page, '/quiz');
+    await last(page).getByText('Lesson any').waitFor();
     const lines = (word: string) => ({
       text: word,
       blocks: [

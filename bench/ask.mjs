@@ -1,10 +1,10 @@
 // How well /ask answers from the course, and how it abstains.
-//   node bench/ask.mjs [--half test|fit] [--encoder embedded] [--wrong] [--no-listed]
+//   node bench/ask.mjs [--half test|fit] [--set first|second] [--encoder embedded] [--wrong] [--no-listed]
 //   node bench/ask.mjs --fit [--pairs PAIRS]   fits the ranking and the threshold on the questions for fitting, the
 //                                              ranking on pairs as well, and writes src/ask/fitted.ts
 // --no-listed leaves out what the course lists as asked by learners, as a course has it that lists nothing.
-// The questions are in bench/ask: every other line of covered.jsonl and uncovered.jsonl is for fitting, the rest for
-// testing; all of fitting.jsonl is for fitting.
+// The questions are in bench/ask, the second set in bench/ask/second: every other line of covered.jsonl and
+// uncovered.jsonl is for fitting, the rest for testing; all of fitting.jsonl is for fitting.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../scripts/build.mjs';
@@ -15,6 +15,7 @@ buildIfStale();
 const { values } = parseArgs({
   options: {
     half: { type: 'string', default: 'test' },
+    set: { type: 'string', default: 'first' },
     encoder: { type: 'string', default: 'embedded' },
     content: { type: 'string', default: 'content' },
     fit: { type: 'boolean', default: false },
@@ -84,6 +85,7 @@ if (values.fit) {
   const result = await measure(asking);
   report('ask', {
     half: values.half,
+    set: values.set,
     listed: values.listed,
     encoder: { id: encoder.id, fingerprint: encoder.fingerprint },
     passages: passages.length,
@@ -107,7 +109,7 @@ async function answerTo(asking, text) {
 }
 
 async function measure(asking) {
-  const { covered, uncovered } = questions(values.half);
+  const { covered, uncovered } = questions(values.half, values.set);
   const figures = Object.fromEntries(
     PHRASINGS.map((phrasing) => [phrasing, { right: 0, abstained: 0, asked: 0 }]),
   );
@@ -154,7 +156,7 @@ async function measure(asking) {
 
 /** Share of the covered questions that are answered, and share of all answers that are right, by threshold. */
 async function curve() {
-  const { covered, uncovered } = questions(values.half);
+  const { covered, uncovered } = questions(values.half, values.set);
   const { excerptOf } = await import('../dist/src/ask/excerpt.js');
   const indexes = await indexesOf(passages);
   const scored = [];
@@ -189,7 +191,7 @@ async function latency(count) {
     return { ...model, id: `made#${index}`, text };
   });
   const indexes = await indexesOf(many);
-  const { covered, uncovered } = questions(values.half);
+  const { covered, uncovered } = questions(values.half, values.set);
   const times = [];
   for (const { text } of [...covered, ...uncovered]) {
     const begun = performance.now();

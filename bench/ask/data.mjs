@@ -14,12 +14,22 @@ export const PHRASINGS = ['plain', 'paraphrased', 'misspelt'];
 const half = (rows, which) =>
   which === 'all' ? rows : rows.filter((_, index) => index % 2 === (which === 'fit' ? 0 : 1));
 
-/** Questions that the course answers, with words one of which the right passage has; and such that it does not. */
-export function questions(which) {
-  const covered = half(lines('covered.jsonl'), which).flatMap((row) =>
+/** Folders of questions by set; both were written without knowledge of the other. */
+const SETS = { first: '.', second: 'second' };
+
+/**
+ * Questions that the course answers, with words one of which the right passage has; and such that it does not.
+ * The paraphrases of the second set describe what they ask for and avoid the words of the course, and its near misses
+ * come nearer.
+ */
+export function questions(which, set = 'first') {
+  const folder = SETS[set];
+  if (folder === undefined)
+    throw new Error(`There is no set ${set}: take ${Object.keys(SETS).join(' or ')}.`);
+  const covered = half(lines(`${folder}/covered.jsonl`), which).flatMap((row) =>
     PHRASINGS.map((phrasing) => ({ text: row[phrasing], phrasing, evidence: row.evidence })),
   );
-  const uncovered = half(lines('uncovered.jsonl'), which).map(({ kind, question }) => ({
+  const uncovered = half(lines(`${folder}/uncovered.jsonl`), which).map(({ kind, question }) => ({
     text: question,
     kind,
   }));

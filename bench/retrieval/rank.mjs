@@ -61,7 +61,7 @@ export async function rankings(passages, asked, encoder) {
       right,
       found,
       alike: indexes.soft.coverage(softTerms(found.words, near, indexes.thesaurus)),
-      cosines: await indexes.semantic.similarities(text),
+      cosines: (await indexes.semantic.similarities(text)).passages,
       bm25: plain(text),
     });
   }

@@ -1,3 +1,4 @@
+import { type ListedQuestion, listedQuestions } from './listed.ts';
 import type { Passage, PassageQuestion } from './passages.ts';
 import { contentWords, formOf } from './question.ts';
 import type { SoftTerm } from './soft-match.ts';
@@ -22,9 +23,7 @@ export interface AskedIndex {
 const DENIED = 0.8;
 const DENIAL = /\b(?:not|never|no|without|cannot|avoid|instead|\w+n['’]t)\b/i;
 
-interface Listed {
-  readonly listed: PassageQuestion;
-  readonly rows: readonly number[];
+interface Listed extends ListedQuestion {
   readonly stems: ReadonlySet<string>;
   /** Of its stems together. */
   readonly weight: number;
@@ -37,17 +36,8 @@ interface Listed {
  * questions apart; a word may be met by another as near as the terms say.
  */
 export function createAskedIndex(passages: readonly Passage[]): AskedIndex {
-  const byText = new Map<string, { listed: PassageQuestion; rows: number[] }>();
-  for (const [row, { asked }] of passages.entries()) {
-    for (const listed of asked) {
-      const key = `${listed.question}\n${listed.quote ?? row}`;
-      const known = byText.get(key);
-      if (known) known.rows.push(row);
-      else byText.set(key, { listed, rows: [row] });
-    }
-  }
   const stemsOf = (text: string) => new Set(contentWords(text).map(lightStem));
-  const bare = [...byText.values()].map((each) => ({ ...each, stems: stemsOf(each.listed.question) }));
+  const bare = listedQuestions(passages).map((each) => ({ ...each, stems: stemsOf(each.listed.question) }));
   const postings = new Map<string, number[]>();
   for (const [at, { stems }] of bare.entries()) {
     for (const stem of stems) {

@@ -1,6 +1,7 @@
 import type { Spread } from './fusion.ts';
 import { type Linear, linear, sigmoid } from './logistic.ts';
 import type { Agreement, RankFeatures } from './rank.ts';
+import type { NearQuestion } from './semantic-index.ts';
 
 /** What says whether the best passage answers the question at all. */
 export const CONFIDENCE_FEATURES = [
@@ -17,6 +18,8 @@ export const CONFIDENCE_FEATURES = [
   'standsOut',
   'listed',
   'listedWell',
+  'listedMeaning',
+  'listedMeaningWell',
 ] as const;
 export type ConfidenceFeature = (typeof CONFIDENCE_FEATURES)[number];
 export type ConfidenceFeatures = Readonly<Record<ConfidenceFeature, number>>;
@@ -26,6 +29,9 @@ export interface ConfidenceModel extends Linear<ConfidenceFeature> {
   readonly threshold: number;
 }
 
+/** From this cosine on a listed question is most likely the same in other words. */
+const WELL = 0.6;
+
 /** Content words beyond which a question is no surer to be meant for the course. */
 const LONG = 8;
 
@@ -34,6 +40,7 @@ export function confidenceFeatures(
     readonly agreement: Agreement;
     readonly features: RankFeatures;
     readonly cosine: number | undefined;
+    readonly near: NearQuestion | undefined;
   },
   question: {
     /** Content words. */
@@ -49,6 +56,7 @@ export function confidenceFeatures(
   const { named, both, 'listed well': listedWell } = best.features;
   const { words, corrected, known, spread } = question;
   const cosine = best.cosine ?? 0;
+  const listedMeaning = Math.max(0, best.near?.cosine ?? 0);
   return {
     coverage,
     alike,
@@ -62,6 +70,8 @@ export function confidenceFeatures(
     closeness: cosine,
     listed,
     listedWell,
+    listedMeaning,
+    listedMeaningWell: Math.max(0, listedMeaning - WELL) / (1 - WELL),
     standsOut: spread ? (cosine - spread.mean) / spread.deviation / 5 : 0,
   };
 }

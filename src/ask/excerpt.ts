@@ -2,6 +2,7 @@ import { bareText } from '../course/asked.ts';
 import type { Likeness } from './asked-index.ts';
 import type { Passage } from './passages.ts';
 import { allWords } from './question.ts';
+import type { NearQuestion } from './semantic-index.ts';
 import { sentencesOf } from './sentences.ts';
 import { type SoftTerm, softCoverage } from './soft-match.ts';
 import { lightStem } from './stem.ts';
@@ -11,8 +12,9 @@ const SENTENCES = 4;
 const WORDS = 60;
 /** What a sentence's own share of the question counts beside that of all sentences of an excerpt. */
 const SINGLE = 0.1;
-/** From this likeness on, the words that answer a listed question are what was asked for. */
+/** From this likeness on, or from this cosine, the words that answer a listed question are what was asked for. */
 const ALIKE = 0.6;
+const NEAR = 0.6;
 
 interface Piece {
   readonly text: string;
@@ -26,14 +28,17 @@ export function excerptOf(
   {
     passage,
     likeness,
+    near,
   }: {
     readonly passage: Passage;
     readonly likeness: Pick<Likeness, 'value' | 'listed'> | undefined;
+    readonly near?: NearQuestion | undefined;
   },
   terms: readonly SoftTerm[],
 ): string {
-  const quote = likeness && likeness.value >= ALIKE ? likeness.listed.quote : undefined;
-  return bestSentences(passage.text, terms, quote);
+  const alike = likeness && likeness.value >= ALIKE ? likeness.listed : undefined;
+  const same = alike ?? (near && near.cosine >= NEAR ? near.listed : undefined);
+  return bestSentences(passage.text, terms, same?.quote);
 }
 
 /**

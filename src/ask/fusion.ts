@@ -1,4 +1,5 @@
 import type { Likeness } from './asked-index.ts';
+import type { NearQuestion } from './semantic-index.ts';
 
 /** How bm25 and cosine are added up; fitted by `bench/retrieval.mjs --fit` on pairs that no evaluation uses. */
 export interface FusionWeights {
@@ -25,11 +26,21 @@ export interface Standing {
   readonly fused: number;
   /** How like the question is to one that is listed for the passage. */
   readonly listed?: Likeness | undefined;
+  /** The nearest in meaning of those. */
+  readonly near?: NearQuestion | undefined;
+  /**
+   * How near in meaning the passage is, or a question listed for it, as a share of the nearest of all: 0 to 1, and
+   * close to 0 for all that are not nearly as near.
+   */
+  readonly nearest: number;
 }
+
+/** Power to which the share of the nearest is raised. */
+const STEEP = 8;
 
 /** Candidates from each of the two rankings. */
 export const CANDIDATES = 40;
-/** Candidates for which a question like the one asked is listed. */
+/** Candidates for which a question like the one asked is listed, by words and by meaning. */
 const LISTED_CANDIDATES = 20;
 
 /**
@@ -43,6 +54,7 @@ export function fuse(
   coverage: (row: number) => number,
   weights: FusionWeights,
   listed: ReadonlyMap<number, Likeness> = new Map(),
+  near: ReadonlyMap<number, NearQuestion> = new Map(),
 ): readonly Standing[] {
   const best = Math.max(...scores.values(), 0);
   const rows = new Set(scores.keys());
@@ -51,15 +63,28 @@ export function fuse(
   for (const row of topRows(alike, CANDIDATES)) if ((alike[row] ?? 0) > 0) rows.add(row);
   const likest = [...listed].toSorted(([, a], [, b]) => b.value - a.value);
   for (const [row] of likest.slice(0, LISTED_CANDIDATES)) rows.add(row);
+  const nearest = [...near].toSorted(([, a], [, b]) => b.cosine - a.cosine);
+  for (const [row] of nearest.slice(0, LISTED_CANDIDATES)) rows.add(row);
   const lead = scores.keys().next().value;
   const weight = weights.meaning + weights.missing * (1 - (lead === undefined ? 0 : coverage(lead)));
+  const closeness = (row: number) => Math.max(0, cosines?.[row] ?? 0, near.get(row)?.cosine ?? 0);
+  const closest = Math.max(1e-6, ...[...rows].map(closeness));
   return [...rows]
     .map((row): Standing => {
       const lexical = best > 0 ? (scores.get(row) ?? 0) / best : 0;
       const meaning = cosines && spread ? Math.max(0, ((cosines[row] ?? 0) - spread.mean) / spread.range) : 0;
       const soft = alike[row] ?? 0;
       const fused = lexical + weight * meaning + weights.alike * soft;
-      return { row, lexical, meaning, alike: soft, fused, listed: listed.get(row) };
+      return {
+        row,
+        lexical,
+        meaning,
+        alike: soft,
+        fused,
+        listed: listed.get(row),
+        near: near.get(row),
+        nearest: (closeness(row) / closest) ** STEEP,
+      };
     })
     .toSorted((a, b) => b.fused - a.fused || a.row - b.row);
 }

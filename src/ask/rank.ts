@@ -9,6 +9,10 @@ import type { Traits } from './traits.ts';
 
 export const RANK_FEATURES = [
   'fused',
+  'meaning',
+  'nearest',
+  'nearest, other words',
+  'fused, other words',
   'named',
   'headed',
   'together',
@@ -37,6 +41,8 @@ export interface Asked {
   readonly question: ParsedQuestion;
   readonly lexical: LexicalResult;
   readonly terms: readonly SoftTerm[];
+  /** Of the question's information, what even the passage with most of it lacks word for word: 0 to 1. */
+  readonly missing: number;
   /** By row; see `Likelihood`. */
   readonly likelihoods: Float32Array;
   /** How it asks. */
@@ -98,6 +104,10 @@ export function rankFeatures(
   const whole = alike ** 2;
   return {
     fused: standing.fused,
+    meaning: standing.meaning,
+    nearest: standing.nearest,
+    'nearest, other words': standing.nearest * asked.missing,
+    'fused, other words': standing.fused * asked.missing,
     named: Number(ABOUT_SUBJECT.has(shape) && passage.kind === 'definition' && traits.names.some(isSubject)),
     headed: headed * whole,
     together: togetherness(traits.sequence, weighted(lexical)),

@@ -17,6 +17,7 @@ import {
   rankFeatures,
   rankScore,
 } from './rank.ts';
+import type { NearQuestion } from './semantic-index.ts';
 import { type SoftTerm, softTerms } from './soft-match.ts';
 import type { Traits } from './traits.ts';
 
@@ -28,6 +29,7 @@ export interface Retrieved {
   readonly features: RankFeatures;
   readonly cosine: number | undefined;
   readonly likeness: Likeness | undefined;
+  readonly near: NearQuestion | undefined;
 }
 
 export interface Retrieval {
@@ -78,16 +80,18 @@ export async function retrieve(
   const terms = softTerms(lexical.words, near, thesaurus);
   const standings = fuse(
     lexical.scores,
-    cosines,
+    cosines?.passages,
     soft.coverage(terms),
     lexical.coverage,
     fitted.fusion,
     listed.nearest(terms, asked),
+    cosines?.listed,
   );
   const all = {
     question,
     lexical,
     terms,
+    missing: 1 - Math.max(0, ...standings.map(({ row }) => lexical.coverage(row))),
     likelihoods: likelihood(terms.map(({ stem }) => stem)),
     form: formOf(asked),
     literals: literalsOf(asked),
@@ -99,8 +103,9 @@ export async function retrieve(
     const agreement = agreementOf(all, known, standing);
     const features = rankFeatures(all, passage, known, standing, agreement);
     const score = rankScore(fitted.rank, features);
-    const { row, listed: likeness } = standing;
-    return [{ passage, traits: known, score, agreement, features, cosine: cosines?.[row], likeness }];
+    const { row, listed: likeness, near } = standing;
+    const cosine = cosines?.passages[row];
+    return [{ passage, traits: known, score, agreement, features, cosine, likeness, near }];
   });
   found.sort((a, b) => b.score - a.score);
   const { corrections } = lexical;
@@ -111,12 +116,15 @@ export async function retrieve(
     words: terms.length,
     corrected: corrections.size,
     known: lexical.known,
-    spread: cosines && spreadOf(cosines),
+    spread: cosines && spreadOf(cosines.passages),
   });
   const probability = confidence(model, features);
-  const covered = probability >= model.threshold;
+  const covered = probability >= model.threshold || asksForName(best.agreement);
   return { found, confidence: { features, probability }, covered, corrections, terms };
 }
+
+/** Who asks for nothing but a name that the material has is answered by what stands under it. */
+const asksForName = ({ headed, coverage }: Agreement) => Math.min(headed, coverage) > 1 - 1e-9;
 
 /** The question with its slips put right, as the encoder should read it. */
 function readAs(asked: string, corrections: ReadonlyMap<string, string>): string {

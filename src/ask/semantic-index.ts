@@ -1,13 +1,27 @@
 import type { Encoder } from '../encoder/encoder.ts';
-import type { Passage } from './passages.ts';
-import { contentWords } from './question.ts';
+import { type ListedQuestion, listedQuestions } from './listed.ts';
+import type { Passage, PassageQuestion } from './passages.ts';
 import type { VectorCache } from './vector-cache.ts';
 
-/** Cosines between a question and every passage. */
+/** The question listed for a passage that is nearest to the one asked. */
+export interface NearQuestion {
+  readonly cosine: number;
+  readonly listed: PassageQuestion;
+}
+
+/** Cosines between a question and the material. */
+export interface Cosines {
+  /** One value a passage, in their order. */
+  readonly passages: Float32Array;
+  /** By row of the passage, where any question is listed. */
+  readonly listed: ReadonlyMap<number, NearQuestion>;
+}
+
+/** How near a question and every passage are in meaning. */
 export interface SemanticIndex {
-  /** One value per passage, in their order; undefined while the passages are still being embedded. */
-  similarities(question: string): Promise<Float32Array | undefined>;
-  /** Settles when every passage is embedded, or that was given up. */
+  /** Undefined while the material is still being embedded. */
+  similarities(question: string): Promise<Cosines | undefined>;
+  /** Settles when everything is embedded, or that was given up. */
   readonly ready: Promise<void>;
   close(): void;
 }
@@ -22,8 +36,8 @@ export const passageText = ({ heading, text, kind }: Passage): string =>
   `${heading}. ${kind === 'dialogue' ? text.replace(/^(?:Teacher|Student): /gm, '') : text}`;
 
 /**
- * Embeds the passages in the background, those of which the cache knows no vector. A failing encoder leaves the index
- * without an answer, not the tutor.
+ * Embeds the passages, then the questions listed for them, in the background, those of which the cache knows no vector. A
+ * failing encoder leaves the index without an answer, not the tutor.
  */
 export function createSemanticIndex(
   passages: readonly Passage[],
@@ -35,8 +49,8 @@ export function createSemanticIndex(
 ): SemanticIndex {
   const { encoder, cache, onFault } = parts;
   const width = encoder.dimensions;
-  const read = readingOf(encoder);
-  const texts = passages.map((passage) => read(passageText(passage)));
+  const questions = listedQuestions(passages);
+  const texts = [...passages.map(passageText), ...questions.map(({ listed }) => listed.question)];
   const matrix = new Float32Array(texts.length * width);
   let complete = texts.length === 0;
   let closed = false;
@@ -79,7 +93,9 @@ export function createSemanticIndex(
     async similarities(question) {
       if (!complete || texts.length === 0) return undefined;
       try {
-        return products(matrix, await encoder.embed([read(question)]), texts.length);
+        const all = products(matrix, await encoder.embed([question]), texts.length);
+        const [near, far] = [all.subarray(0, passages.length), all.subarray(passages.length)];
+        return { passages: near, listed: nearestByRow(questions, far) };
       } catch (error) {
         onFault(error);
         return undefined;
@@ -91,12 +107,19 @@ export function createSemanticIndex(
   };
 }
 
-/**
- * How texts are put to an encoder. The small one that comes with Studyhall is mostly a mean over words, in which those
- * that say nothing about the matter weigh as much as the others: they are left out.
- */
-function readingOf({ id }: Encoder): (text: string) => string {
-  return id === 'embedded' ? (text) => contentWords(text).join(' ') || text : (text) => text;
+/** @param cosines of the listed questions */
+function nearestByRow(
+  questions: readonly ListedQuestion[],
+  cosines: Float32Array,
+): ReadonlyMap<number, NearQuestion> {
+  const nearest = new Map<number, NearQuestion>();
+  for (const [index, { listed, rows }] of questions.entries()) {
+    const cosine = cosines[index] ?? 0;
+    for (const row of rows) {
+      if (cosine > (nearest.get(row)?.cosine ?? -1)) nearest.set(row, { cosine, listed });
+    }
+  }
+  return nearest;
 }
 
 /** Dot products of the rows of a matrix [rows, width] with a vector [width]; cosines when all are normalised. */

@@ -7,6 +7,7 @@ const best = {
   agreement: { coverage: 0.2, alike: 0.2, about: 0, headed: 0, listed: 0 },
   features,
   cosine: undefined,
+  near: undefined,
 };
 const lengthOf = (words: number) =>
   confidenceFeatures(best, { words, corrected: 0, known: 0.5, spread: undefined }).length;

@@ -34,6 +34,14 @@ describe('what is shown of a passage', () => {
     expect(shown.length).toBeLessThan(text.length);
   });
 
+  it('holds them too where the listed question has other words but nearly the same meaning', () => {
+    const listed = { question: 'How deep?', quote: 'It has 12 layers' };
+    const shown = (cosine: number) =>
+      excerptOf({ passage: long, likeness: undefined, near: { cosine, listed } }, terms);
+    expect(shown(0.9)).toContain('It has **12** layers.');
+    expect(shown(0.3)).not.toContain('layers');
+  });
+
   it('is what the question’s words are in when no listed question is much like it', () => {
     const listed = { question: 'How deep?', quote: 'It has 12 layers' };
     const shown = excerptOf({ passage: long, likeness: { value: 0.3, listed } }, terms);

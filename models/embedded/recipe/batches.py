@@ -130,12 +130,13 @@ class Pairs:
     same        one sentence spoilt twice (words left out, misspellings)
     study       pairs of the corpus: term and definition, heading and paragraph, question and paragraph, paragraphs
     phrase      two sentences of the same meaning
+    answer      two questions of the same meaning, or one and its answer
     """
 
-    KINDS = {"neighbours": 0.2, "passage": 0.1, "same": 0.2, "study": 0.25, "phrase": 0.25}
+    KINDS = {"neighbours": 0.2, "passage": 0.1, "same": 0.2, "study": 0.25, "phrase": 0.2, "answer": 0.05}
 
-    def __init__(self, run, count=192, seed=0):
-        run = Path(run)
+    def __init__(self, run, count=192, kinds=KINDS, seed=0):
+        run, self.kinds = Path(run), kinds
         store = TokenStore(run / "train")
         self.tokens, self.sentences, self.count, self.seed = store.tokens, store.sentences, count, seed
         first, second = self.sentences[:-1], self.sentences[1:]
@@ -148,7 +149,8 @@ class Pairs:
         self.study_kinds = {kind: np.flatnonzero(kinds == kind) for kind in share}
         self.study_share = np.array(list(share.values())) / sum(share.values())
         tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
-        self.noise, self.phrases = Noise(tokenizer), Phrases(tokenizer)
+        self.noise = Noise(tokenizer)
+        self.phrases, self.answers = Phrases(tokenizer), Phrases(tokenizer, "answers.txt")
 
     def pieces(self, sentence, limit):
         start, length = self.sentences[sentence, :2]
@@ -165,7 +167,7 @@ class Pairs:
 
     def batch(self, step):
         rng = np.random.default_rng((self.seed, 3, step))
-        kind = str(rng.choice(list(self.KINDS), p=list(self.KINDS.values())))
+        kind = str(rng.choice(list(self.kinds), p=list(self.kinds.values())))
         if kind == "study":
             rows = self.study_kinds[str(rng.choice(list(self.study_kinds), p=self.study_share))]
             rows = rng.choice(rows, min(self.count * 2 // 3, len(rows)), replace=False)
@@ -175,6 +177,8 @@ class Pairs:
                 left[i] = ids
         elif kind == "phrase":
             left, right = self.phrases.batch(rng, self.count)
+        elif kind == "answer":
+            left, right = self.answers.batch(rng, self.count)
         elif kind == "same":
             rows = self.nearby(rng, self.count)
             whole = [self.pieces(i, 60) for i in rows]

@@ -1,6 +1,9 @@
 """Step 1: learn the WordPiece vocabulary and tokenise the corpus.
 
     python prepare.py --corpus CORPUS --run RUN [--vocab 16384]
+    python prepare.py --corpus CORPUS --run RUN --tokenizer FOLDER/tokenizer.json
+
+The second keeps the vocabulary of an exported encoder, so that its training can go on.
 """
 
 import argparse
@@ -25,26 +28,13 @@ def new_tokenizer():
     return tokenizer
 
 
-def main():
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--corpus", required=True)
-    options.add_argument("--run", required=True)
-    options.add_argument("--vocab", type=int, default=16384)
-    args = options.parse_args()
-    run, corpus = Path(args.run), Path(args.corpus)
-    run.mkdir(parents=True, exist_ok=True)
-    began = time.time()
-
-    def every_paragraph():
-        for file in prose_files(corpus):
-            for paragraphs in documents(file):
-                yield from paragraphs
-
+def learn(paragraphs, size):
+    """A vocabulary of `size` pieces from an iterator of texts."""
     tokenizer = new_tokenizer()
     tokenizer.train_from_iterator(
-        every_paragraph(),
+        paragraphs,
         trainers.WordPieceTrainer(
-            vocab_size=args.vocab,
+            vocab_size=size,
             min_frequency=3,
             special_tokens=SPECIALS,
             limit_alphabet=160,
@@ -58,6 +48,29 @@ def main():
         pair="[CLS] $A [SEP] $B:1 [SEP]:1",
         special_tokens=[("[CLS]", CLS), ("[SEP]", SEP)],
     )
+    return tokenizer
+
+
+def kept(path):
+    """The tokenizer of an exported encoder; sentences are cut where they are stored, not here."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--corpus", required=True)
+    options.add_argument("--run", required=True)
+    options.add_argument("--vocab", type=int, default=16384)
+    options.add_argument("--tokenizer", help="keep this vocabulary instead of learning one")
+    args = options.parse_args()
+    run, corpus = Path(args.run), Path(args.corpus)
+    run.mkdir(parents=True, exist_ok=True)
+    began = time.time()
+
+    texts = (text for file in prose_files(corpus) for paragraphs in documents(file) for text in paragraphs)
+    tokenizer = kept(args.tokenizer) if args.tokenizer else learn(texts, args.vocab)
     tokenizer.save(str(run / "tokenizer.json"))
     print(f"vocabulary {tokenizer.get_vocab_size()} after {time.time() - began:.0f} s", flush=True)
 

@@ -2,7 +2,7 @@
 
 Averaging is so cheap that minutes of it see every sentence of the corpus several times. Batches take turns: a sentence
 twice with words left out (which keeps every word readable in the mean), a sentence and the next one, the pairs of the
-corpus, words of nearly the same meaning, and sentences of the same meaning. The result lies between the vectors before
+corpus, words of nearly the same meaning, sentences of the same meaning, and questions with their answers. The result lies between the vectors before
 and after.
 
     python tune.py --run RUN [--steps 4000] [--mix 0.5]
@@ -27,7 +27,7 @@ from written import Lexicon, Phrases
 TEMPERATURE = 0.05
 LONGEST = 64
 NEVER = -1e4
-TURNS = ("same", "next", "word", "phrase", "same", "next", "study", "phrase")
+TURNS = ("same", "next", "word", "phrase", "same", "next", "study", "phrase", "same", "answer", "word", "phrase")
 
 
 class Bags:
@@ -44,6 +44,7 @@ class Bags:
         self.rng = np.random.default_rng(0)
         tokenizer = Tokenizer.from_file(str(Path(run) / "tokenizer.json"))
         self.lexicon, self.phrases = Lexicon(tokenizer), Phrases(tokenizer)
+        self.answers = Phrases(tokenizer, "answers.txt")
 
     def stretches(self, count=32, size=32, spread=600):
         """Sentences of a few stretches of text, so that topic alone does not tell them apart."""
@@ -66,6 +67,8 @@ class Bags:
             return tuple(self.lists([row[side] for row in some]) for side in (0, 1))
         if kind == "phrase":
             return tuple(self.lists(side) for side in self.phrases.batch(self.rng, 768))
+        if kind == "answer":
+            return tuple(self.lists(side) for side in self.answers.batch(self.rng, 768))
         rows = self.stretches()
         if kind == "same":
             return self.sentences(rows, 0.4), self.sentences(rows, 0.4)

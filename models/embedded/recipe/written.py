@@ -1,7 +1,8 @@
 """What was written for this encoder: which words mean nearly the same, and sentences that do.
 
 written/lexicon.txt has a line for each of the commonest words, `word: near, near | with, with | opposite`; written/phrases.txt
-a group of sentences of one meaning a line, apart by ` || `, neighbouring groups often on one topic.
+a group of sentences of one meaning a line, apart by ` || `, neighbouring groups often on one topic; written/answers.txt a
+question, the same in other words, and what answers it.
 """
 
 from pathlib import Path
@@ -56,8 +57,8 @@ class Lexicon:
 class Phrases:
     """Two sentences each of groups of one meaning, as lists of pieces."""
 
-    def __init__(self, tokenizer):
-        lines = (HERE / "phrases.txt").read_text(encoding="utf-8").splitlines()
+    def __init__(self, tokenizer, name="phrases.txt"):
+        lines = (HERE / name).read_text(encoding="utf-8").splitlines()
         self.groups = [
             [encoded.ids for encoded in tokenizer.encode_batch(line.split(" || "), add_special_tokens=False)]
             for line in lines
@@ -69,3 +70,8 @@ class Phrases:
         chosen = np.unique((starts[:, None] + np.arange(run)).ravel() % len(self.groups))
         two = [[self.groups[i][place] for place in rng.permutation(len(self.groups[i]))[:2]] for i in chosen]
         return [pair[0] for pair in two], [pair[1] for pair in two]
+
+    def hold_out(self, count):
+        """Takes the last groups away, and returns them."""
+        held, self.groups = self.groups[-count:], self.groups[:-count]
+        return held

@@ -1,4 +1,4 @@
-// The encoder at work: time to load it, to embed the courses, memory, and texts per second beside onnxruntime alone on
+// The encoder at work: time to load it, to embed the courses and what they list as asked by learners, memory, and texts per second beside onnxruntime alone on
 // the same file, the same tokens and the same batches.
 //   node bench/embed.mjs [--encoder embedded] [--rounds 5] [--texts 512]
 import { fork } from 'node:child_process';
@@ -22,6 +22,7 @@ buildIfStale();
 const { openLibrary } = await import('../dist/src/course/library.js');
 const { questionTypes } = await import('../dist/src/quiz/question-types/all.js');
 const { passagesOf } = await import('../dist/src/ask/passages.js');
+const { listedQuestions } = await import('../dist/src/ask/listed.js');
 const { passageText } = await import('../dist/src/ask/semantic-index.js');
 const { locateEncoder } = await import('../dist/src/encoder/locate.js');
 const { openEncoder } = await import('../dist/src/encoder/open.js');
@@ -58,7 +59,9 @@ async function main() {
     formats: [...questionTypes.values()],
     watch: false,
   });
-  const passages = passagesOf(library.courses()).map(passageText);
+  const parts = passagesOf(library.courses());
+  const passages = parts.map(passageText);
+  const listed = listedQuestions(parts).map((each) => each.listed.question);
   await library.close();
   const encoder = await openEncoder({ ...source, threads });
   const texts = Array.from({ length: Number(values.texts) }, (_, index) => passages[index % passages.length]);
@@ -103,9 +106,13 @@ async function main() {
     ours.push(await perSecond(() => encoder.embed(texts)));
     theirs.push(await perSecond(raw));
   }
-  const begun = performance.now();
-  await encoder.embed(passages);
-  const courseMs = performance.now() - begun;
+  const millisecondsFor = async (some) => {
+    const begun = performance.now();
+    await encoder.embed(some);
+    return performance.now() - begun;
+  };
+  const courseMs = await millisecondsFor(passages);
+  const listedMs = await millisecondsFor(listed);
   await encoder.close();
   report('embed', {
     encoder: { id: files.id, fingerprint: files.fingerprint },
@@ -113,6 +120,8 @@ async function main() {
     memoryMb: round(median(starts.map(({ memoryMb }) => memoryMb)), 0),
     passages: passages.length,
     courseMs: round(courseMs, 0),
+    listedQuestions: listed.length,
+    listedMs: round(listedMs, 0),
     textsPerSecond: round(median(ours), 1),
     onnxruntimePerSecond: round(median(theirs), 1),
     ratio: round(median(ours.map((each, index) => each / theirs[index])), 3),

@@ -5,7 +5,6 @@
 // Python needs torch, safetensors, tokenizers, numpy and scikit-learn. Without --python only this side is measured.
 // frozen: from process start to report. top 2: seconds of an epoch over the same batches from the same numbers, the
 // lower layers' hidden states computed before; PyTorch at the best of its settings (threads, attention kernel).
-// atMost: how many times faster than PyTorch an epoch of nothing but its matrix products would be.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -132,19 +131,16 @@ async function measureTop2({ folder: own, data, encoderId, examples, shape }) {
   writeFileSync(join(own, 'plan.json'), JSON.stringify({ ...plan, weights }));
   const epochs = beside('./finetune/epochs.mjs');
   const tuned = [];
-  const products = [];
   const torchTuned = new Map(settings.map((setting) => [setting, []]));
   const torchHalf = [];
   for (const turn of rounds) {
     tuned.push(run(process.execPath, [epochs, own, String(threads), turn === 0 ? 'dump' : '']));
-    products.push(run(process.execPath, [beside('./finetune/products.mjs'), own, String(threads)]));
     if (!values.python) continue;
     for (const setting of settings) torchTuned.get(setting).push(python('epochs', own, ...setting));
     torchHalf.push(python('epochs', own, threads, '--bf16', '--written-out'));
   }
   const whole = job(data, encoderId, '--mode', 'unfrozen', '--layers', '2');
   const ownEpoch = median(tuned.map(epochOf));
-  const productsEpoch = median(products.map(epochOf));
   const torchRuns = [...torchTuned].filter(([, runs]) => runs.length > 0);
   const fastest = torchRuns.length > 0 && best(torchRuns, ([, runs]) => median(runs.map(epochOf)));
   const torchEpoch = fastest && median(fastest[1].map(epochOf));
@@ -152,7 +148,6 @@ async function measureTop2({ folder: own, data, encoderId, examples, shape }) {
     padding: round(paddingOf(plan)),
     tokensPerText: round(plan.tokens.flat().length / examples.length, 1),
     secondsPerEpoch: round(ownEpoch, 3),
-    productsSecondsPerEpoch: round(productsEpoch, 3),
     loss: round(tuned[0].loss, 4),
     peakMb: Math.max(...tuned.map(({ peakMb }) => peakMb)),
     job: { seconds: round(whole.seconds), peakMb: whole.peakMemoryMb },
@@ -163,7 +158,6 @@ async function measureTop2({ folder: own, data, encoderId, examples, shape }) {
       torchPeakMb: Math.max(...fastest[1].map(({ peakMb }) => peakMb)),
       torchBf16SecondsPerEpoch: round(median(torchHalf.map(epochOf)), 3),
       timesFaster: round(torchEpoch / ownEpoch),
-      atMost: round(torchEpoch / productsEpoch),
     }),
   };
 }

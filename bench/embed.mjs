@@ -1,5 +1,5 @@
-// The encoder at work: time to load it, to embed the courses and what they list as asked by learners, memory, and texts per second beside onnxruntime alone on
-// the same file, the same tokens and the same batches.
+// The encoder at work: time to load it, to embed the courses and what they list as asked by learners, memory, and texts
+// per second beside onnxruntime alone on the same file, the same tokens and the same batches.
 //   node bench/embed.mjs [--encoder embedded] [--rounds 5] [--texts 512]
 import { fork } from 'node:child_process';
 import { join } from 'node:path';

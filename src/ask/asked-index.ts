@@ -1,5 +1,5 @@
-import { type ListedQuestion, listedQuestions } from './listed.ts';
-import type { Passage, PassageQuestion } from './passages.ts';
+import type { ListedQuestion } from './listed.ts';
+import type { PassageQuestion } from './passages.ts';
 import { contentWords, formOf } from './question.ts';
 import type { SoftTerm } from './soft-match.ts';
 import { lightStem } from './stem.ts';
@@ -35,9 +35,9 @@ interface Listed extends ListedQuestion {
  * Likeness is the harmonic mean of what each question has of the other, every word weighing as much as it tells these
  * questions apart; a word may be met by another as near as the terms say.
  */
-export function createAskedIndex(passages: readonly Passage[]): AskedIndex {
+export function createAskedIndex(questions: readonly ListedQuestion[]): AskedIndex {
   const stemsOf = (text: string) => new Set(contentWords(text).map(lightStem));
-  const bare = listedQuestions(passages).map((each) => ({ ...each, stems: stemsOf(each.listed.question) }));
+  const bare = questions.map((each) => ({ ...each, stems: stemsOf(each.listed.question) }));
   const postings = new Map<string, number[]>();
   for (const [at, { stems }] of bare.entries()) {
     for (const stem of stems) {

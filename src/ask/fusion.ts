@@ -59,12 +59,11 @@ export function fuse(
   const best = Math.max(...scores.values(), 0);
   const rows = new Set(scores.keys());
   const spread = cosines && spreadOf(cosines);
-  if (cosines) for (const row of topRows(cosines, CANDIDATES)) rows.add(row);
-  for (const row of topRows(alike, CANDIDATES)) if ((alike[row] ?? 0) > 0) rows.add(row);
-  const likest = [...listed].toSorted(([, a], [, b]) => b.value - a.value);
-  for (const [row] of likest.slice(0, LISTED_CANDIDATES)) rows.add(row);
-  const nearest = [...near].toSorted(([, a], [, b]) => b.cosine - a.cosine);
-  for (const [row] of nearest.slice(0, LISTED_CANDIDATES)) rows.add(row);
+  const itself = (value: number) => value;
+  if (cosines) for (const row of topRows(cosines.entries(), CANDIDATES, itself)) rows.add(row);
+  for (const row of topRows(alike.entries(), CANDIDATES, itself)) if ((alike[row] ?? 0) > 0) rows.add(row);
+  for (const row of topRows(listed, LISTED_CANDIDATES, ({ value }) => value)) rows.add(row);
+  for (const row of topRows(near, LISTED_CANDIDATES, ({ cosine }) => cosine)) rows.add(row);
   const lead = scores.keys().next().value;
   const weight = weights.meaning + weights.missing * (1 - (lead === undefined ? 0 : coverage(lead)));
   const closeness = (row: number) => Math.max(0, cosines?.[row] ?? 0, near.get(row)?.cosine ?? 0);
@@ -111,11 +110,21 @@ export function spreadOf(values: Float32Array): Spread {
   return { mean, deviation, range: Math.max(1e-6, largest - mean) };
 }
 
-/** Rows of the `count` largest values. */
-function topRows(values: Float32Array, count: number): readonly number[] {
-  if (values.length <= count) return [...values.keys()];
-  const threshold = Float32Array.from(values).sort().at(-count) ?? 0;
-  const rows: number[] = [];
-  for (const [row, value] of values.entries()) if (value >= threshold) rows.push(row);
-  return rows.slice(0, count * 2);
+/** The rows of the `count` largest values. */
+function topRows<Value>(
+  values: Iterable<readonly [row: number, value: Value]>,
+  count: number,
+  sizeOf: (value: Value) => number,
+): readonly number[] {
+  const sized = Array.from(values, ([row, value]) => ({ row, size: sizeOf(value) }));
+  if (sized.length > count) {
+    const least =
+      Float64Array.from(sized, ({ size }) => size)
+        .sort()
+        .at(-count) ?? 0;
+    const over = sized.filter(({ size }) => size > least);
+    const level = sized.filter(({ size }) => size === least);
+    return [...over, ...level].slice(0, count).map(({ row }) => row);
+  }
+  return sized.map(({ row }) => row);
 }

@@ -2,6 +2,7 @@ import type { Encoder } from '../encoder/encoder.ts';
 import { type AskedIndex, createAskedIndex } from './asked-index.ts';
 import { type Commonness, createLexicalIndex, type LexicalIndex } from './lexical-index.ts';
 import { createLikelihood, type Likelihood } from './likelihood.ts';
+import { listedQuestions } from './listed.ts';
 import { type Passage, searchText } from './passages.ts';
 import { contentWords } from './question.ts';
 import { createSemanticIndex, type SemanticIndex } from './semantic-index.ts';
@@ -36,14 +37,15 @@ export function buildIndexes(
   },
 ): Indexes {
   const traits = passages.map(traitsOf);
+  const questions = listedQuestions(passages);
   return {
     passages,
     traits,
     lexical: createLexicalIndex(passages, parts.commonness),
     soft: createSoftIndex(traits),
-    asked: createAskedIndex(passages),
+    asked: createAskedIndex(questions),
     likelihood: createLikelihood(passages, traits),
-    semantic: createSemanticIndex(passages, parts),
+    semantic: createSemanticIndex(passages, questions, parts),
     meanings: createWordMeanings(vocabularyOf(passages), parts),
     thesaurus: parts.thesaurus,
   };

@@ -1,5 +1,6 @@
 import type { Encoder } from '../encoder/encoder.ts';
-import { type ListedQuestion, listedQuestions } from './listed.ts';
+import { dotProducts } from './dot-products.ts';
+import type { ListedQuestion } from './listed.ts';
 import type { Passage, PassageQuestion } from './passages.ts';
 import type { VectorCache } from './vector-cache.ts';
 
@@ -41,6 +42,7 @@ export const passageText = ({ heading, text, kind }: Passage): string =>
  */
 export function createSemanticIndex(
   passages: readonly Passage[],
+  questions: readonly ListedQuestion[],
   parts: {
     readonly encoder: Encoder;
     readonly cache: VectorCache;
@@ -49,7 +51,6 @@ export function createSemanticIndex(
 ): SemanticIndex {
   const { encoder, cache, onFault } = parts;
   const width = encoder.dimensions;
-  const questions = listedQuestions(passages);
   const texts = [...passages.map(passageText), ...questions.map(({ listed }) => listed.question)];
   const matrix = new Float32Array(texts.length * width);
   let complete = texts.length === 0;
@@ -93,9 +94,9 @@ export function createSemanticIndex(
     async similarities(question) {
       if (!complete || texts.length === 0) return undefined;
       try {
-        const all = products(matrix, await encoder.embed([question]), texts.length);
+        const all = dotProducts(matrix, await encoder.embed([question]));
         const [near, far] = [all.subarray(0, passages.length), all.subarray(passages.length)];
-        return { passages: near, listed: nearestByRow(questions, far) };
+        return { passages: near, listed: nearestByRow(questions, far, passages.length) };
       } catch (error) {
         onFault(error);
         return undefined;
@@ -111,27 +112,19 @@ export function createSemanticIndex(
 function nearestByRow(
   questions: readonly ListedQuestion[],
   cosines: Float32Array,
+  rows: number,
 ): ReadonlyMap<number, NearQuestion> {
-  const nearest = new Map<number, NearQuestion>();
-  for (const [index, { listed, rows }] of questions.entries()) {
+  const nearest = new Int32Array(rows).fill(-1);
+  for (const [index, { rows: own }] of questions.entries()) {
     const cosine = cosines[index] ?? 0;
-    for (const row of rows) {
-      if (cosine > (nearest.get(row)?.cosine ?? -1)) nearest.set(row, { cosine, listed });
+    for (const row of own) {
+      if (cosine > (cosines[nearest[row] ?? -1] ?? -1)) nearest[row] = index;
     }
   }
-  return nearest;
-}
-
-/** Dot products of the rows of a matrix [rows, width] with a vector [width]; cosines when all are normalised. */
-function products(matrix: Float32Array, vector: Float32Array, rows: number): Float32Array {
-  const width = vector.length;
-  const result = new Float32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    const from = row * width;
-    for (let column = 0; column < width; column++)
-      sum += (matrix[from + column] ?? 0) * (vector[column] ?? 0);
-    result[row] = sum;
+  const found = new Map<number, NearQuestion>();
+  for (const [row, index] of nearest.entries()) {
+    const question = questions[index];
+    if (question) found.set(row, { cosine: cosines[index] ?? 0, listed: question.listed });
   }
-  return result;
+  return found;
 }

@@ -1,4 +1,5 @@
 import type { Encoder } from '../encoder/encoder.ts';
+import { dotProducts } from './dot-products.ts';
 import type { VectorCache } from './vector-cache.ts';
 
 /** A word of the material, by its stem, and how close in meaning it is: above 0, at most 1. */
@@ -82,12 +83,9 @@ export function createWordMeanings(
 
   function nearest(vector: Float32Array, own: string): readonly Near[] {
     const near: Near[] = [];
-    for (const [row, stem] of stems.entries()) {
-      if (words[row] === own) continue;
-      let closeness = 0;
-      for (let column = 0, at = row * width; column < width; column++, at++)
-        closeness += (matrix[at] ?? 0) * (vector[column] ?? 0);
-      if (closeness >= CLOSE) near.push({ stem, closeness });
+    for (const [row, closeness] of dotProducts(matrix, vector).entries()) {
+      const stem = stems[row];
+      if (stem !== undefined && closeness >= CLOSE && words[row] !== own) near.push({ stem, closeness });
     }
     return near.sort((a, b) => b.closeness - a.closeness).slice(0, NEAREST);
   }

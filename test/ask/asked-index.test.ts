@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAskedIndex } from '../../src/ask/asked-index.ts';
+import { listedQuestions } from '../../src/ask/listed.ts';
 import type { Passage, PassageQuestion } from '../../src/ask/passages.ts';
 import { contentWords } from '../../src/ask/question.ts';
 import { softTerms } from '../../src/ask/soft-match.ts';
@@ -25,7 +26,7 @@ const passages = [
   passage('not', [{ question: 'When should I not use transfer learning?' }]),
   passage('silent', []),
 ];
-const index = createAskedIndex(passages);
+const index = createAskedIndex(listedQuestions(passages));
 
 describe('questions that are listed for passages', () => {
   it('are found again by the same words, and count as wholly alike', () => {

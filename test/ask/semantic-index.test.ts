@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { listedQuestions } from '../../src/ask/listed.ts';
 import type { Passage } from '../../src/ask/passages.ts';
 import { createSemanticIndex } from '../../src/ask/semantic-index.ts';
 import { noVectorCache } from '../../src/ask/vector-cache.ts';
@@ -45,7 +46,7 @@ const passages = [
 describe('how near a question is in meaning', () => {
   it('is told for every passage, and for the nearest question listed for it', async () => {
     const embedded: string[] = [];
-    const index = createSemanticIndex(passages, {
+    const index = createSemanticIndex(passages, listedQuestions(passages), {
       encoder: encoderOf(embedded),
       cache: noVectorCache,
       onFault(error) {
@@ -62,7 +63,7 @@ describe('how near a question is in meaning', () => {
   });
 
   it('is not told before everything is embedded', async () => {
-    const index = createSemanticIndex(passages, {
+    const index = createSemanticIndex(passages, listedQuestions(passages), {
       encoder: encoderOf([]),
       cache: noVectorCache,
       onFault(error) {

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../chat/errors.ts';
 import type { Store } from '../store/store.ts';
@@ -47,6 +47,8 @@ const SILENCE_MS = 120_000;
 const PROGRESS_EVERY_MS = 250;
 const POLL_MS = 5000;
 const DAY_MS = 24 * 3600 * 1000;
+/** A folder without a job is that of one being submitted, or what a process that was killed left behind. */
+const ABANDONED_MS = 3600 * 1000;
 
 /** A durable queue that runs one job at a time, first come first served. */
 export function createJobQueue({ store, directory, runners, limits, now, newId, log }: QueueParts): JobQueue {
@@ -102,16 +104,21 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
         if (candidate.state === 'running') return undefined;
         continue;
       }
-      killProcess(candidate.lease?.child);
       const next = await records.change(candidate.key, (job) =>
         mayTake(job, owner, at) ? taken(job, owner, at) : job,
       );
-      if (next?.state === 'running') return next;
+      if (!next) continue;
+      killProcess(candidate.lease?.child);
+      if (next.state === 'running') return next;
     }
     return undefined;
   }
 
+  const isOwn = ({ state, lease }: StoredJob) => state === 'running' && lease?.owner === owner;
+
   async function runOne(job: StoredJob): Promise<void> {
+    // stopped while it was taken
+    if (!started) return settle(job, { kind: 'killed' }, true);
     const runner = runners.find(({ kind }) => kind === job.kind);
     if (!runner) {
       await records.change(job.key, (each) =>
@@ -123,7 +130,7 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
     const report = throttled(
       (progress: JobProgress) =>
         records
-          .change(job.key, (each) => (each.state === 'running' ? { ...each, progress } : each))
+          .change(job.key, (each) => (isOwn(each) ? { ...each, progress } : each))
           .catch((error) => log.warn({ err: error, job: job.id }, 'the progress of a job was not kept')),
       PROGRESS_EVERY_MS,
     );
@@ -137,15 +144,19 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
     const renew = () =>
       records
         .changeQuietly(job.key, (each) =>
-          each.state === 'running' ? { ...each, lease: leaseOf(owner, now(), child.pid) } : each,
+          isOwn(each) ? { ...each, lease: leaseOf(owner, now(), child.pid) } : each,
         )
         .catch((error) => {
           log.error({ err: error, job: job.id }, 'a lease was not renewed');
           return job;
         });
-    // cancelled or removed before it could be killed
-    if ((await renew())?.state !== 'running') child.kill();
-    const renewing = setInterval(() => void renew(), LEASE_MS / 3);
+    // cancelled or removed, or another process has taken it since
+    const keep = async () => {
+      const standing = await renew();
+      if (!standing || !isOwn(standing)) child.kill();
+    };
+    await keep();
+    const renewing = setInterval(() => void keep(), LEASE_MS / 3);
     const end = await child.ended;
     clearInterval(renewing);
     await report.flush();
@@ -158,9 +169,7 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
     if (end.kind === 'fault') log.error({ job: job.id, stack: end.stack }, 'a job failed');
     if (end.kind === 'died')
       log.warn({ job: job.id, reason: end.reason, attempt: job.attempts }, 'a job’s process died');
-    await records.change(job.key, (each) =>
-      each.state === 'running' ? afterRun(each, end, now(), handedBack) : each,
-    );
+    await records.change(job.key, (each) => (isOwn(each) ? afterRun(each, end, now(), handedBack) : each));
   }
 
   async function cancel(id: string): Promise<boolean> {
@@ -179,6 +188,16 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
       if (isOpen(job) || (job.endedAt ?? job.createdAt) > before) continue;
       rmSync(folder(job.id), { recursive: true, force: true });
       await records.delete(job);
+    }
+    await removeAbandoned();
+  }
+
+  async function removeAbandoned(): Promise<void> {
+    const names = await readdir(directory).catch(() => []);
+    const known = new Set((await records.all()).map(({ id }) => id));
+    for (const name of names.filter((each) => !known.has(each))) {
+      const { mtimeMs } = await stat(folder(name)).catch(() => ({ mtimeMs: now() }));
+      if (now() - mtimeMs > ABANDONED_MS) await rm(folder(name), { recursive: true, force: true });
     }
   }
 
@@ -207,8 +226,8 @@ export function createJobQueue({ store, directory, runners, limits, now, newId, 
       if (!job) return;
       await cancel(id);
       if (current?.id === id) await current.child.ended;
-      await records.delete(job);
       rmSync(folder(id), { recursive: true, force: true });
+      await records.delete(job);
     },
     async position(id) {
       const at = (await records.open()).findIndex((job) => job.id === id);

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -216,6 +216,59 @@ describe('the job queue', () => {
     await next.start();
     expect(existsSync(queue.folder(job.id))).toBe(false);
     expect(await next.get(job.id)).toBeUndefined();
+  });
+});
+
+describe('a folder without a job', () => {
+  it('is removed at the start, once it is too old to be that of a job being submitted', async () => {
+    const { queue, folder } = setUp();
+    const [old, young] = ['killed', 'submitted'].map((name) => join(folder, 'jobs', name)) as [
+      string,
+      string,
+    ];
+    for (const each of [old, young]) mkdirSync(each, { recursive: true });
+    const before = new Date(Date.now() - 2 * 3600 * 1000);
+    utimesSync(old, before, before);
+    await queue.start();
+    expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+  });
+});
+
+describe('two bots on one store', () => {
+  const slow = { ...request, input: { what: 'count', steps: 60, stepMs: 50 } };
+  const running = (job: Job) => job.progress !== undefined;
+
+  function beside({ make }: Pick<ReturnType<typeof setUp>, 'make'>) {
+    const other = make();
+    cleanups.push(() => other.stop());
+    return other;
+  }
+
+  it('leave a job to whoever took it from one that had stopped renewing its lease', async () => {
+    const first = setUp();
+    const job = await first.queue.submit(slow);
+    await first.queue.start();
+    await waitFor(first.queue, job.id, running);
+    first.later(20_000);
+    const second = beside(first);
+    await second.start();
+    expect(await waitFor(second, job.id, ended)).toMatchObject({
+      state: 'done',
+      attempts: 2,
+      result: { steps: 60 },
+    });
+  });
+
+  it('stop a job that the other cancels', async () => {
+    const first = setUp();
+    const job = await first.queue.submit({ ...slow, input: { ...slow.input, steps: 100_000 } });
+    await first.queue.start();
+    await waitFor(first.queue, job.id, running);
+    const second = beside(first);
+    expect(await second.cancel(job.id)).toBe(true);
+    const next = await first.queue.submit({ ...request, input: { what: 'count', steps: 1 } });
+    expect((await waitFor(first.queue, next.id, ended)).state).toBe('done');
+    expect(await second.get(job.id)).toMatchObject({ state: 'cancelled' });
   });
 });
 

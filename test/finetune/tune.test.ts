@@ -11,11 +11,13 @@ const rows = Int32Array.from(labels.keys());
 /** Is as sure of a row's true label as `sureness` says after so many checkpoints. */
 function pupil(sureness: (checkpoint: number, row: number) => number) {
   const trained: number[] = [];
+  const about: (number | undefined)[] = [];
   let checkpoint = 0;
   const learner: Learner = {
     store: createParameters({ weight: 1 }),
-    async train(among, { until, onCheckpoint }) {
+    async train(among, { examples, until, onCheckpoint }) {
       trained.push(among.length);
+      about.push(examples);
       const { checkpoints } = planSteps(among.length, UNFROZEN);
       if (until !== undefined) return { steps: until, loss: 0 };
       for (const [index, step] of checkpoints.entries()) {
@@ -40,7 +42,7 @@ function pupil(sureness: (checkpoint: number, row: number) => number) {
   };
   const truth = { labels, labelCount: 2 };
   const options: TuneOptions = { learner, recipe: UNFROZEN, truth, rows, seed: 1, begin, now: () => 0 };
-  return { trained, options, tuned: () => tune(options) };
+  return { trained, about, options, tuned: () => tune(options) };
 }
 
 describe('how long layers are trained', () => {
@@ -51,6 +53,12 @@ describe('how long layers are trained', () => {
     expect(trained).toEqual([40, 40, 40, 60]);
     expect(heldOutLoss).toHaveLength(9);
     expect(epochs).toBeGreaterThan(0);
+  });
+
+  it('is found out at the rates of all examples, also where fewer are learnt from meanwhile', async () => {
+    const { about, tuned } = pupil((checkpoint) => 0.6 + 0.02 * checkpoint);
+    await tuned();
+    expect(about).toEqual([60, 60]);
   });
 
   it('is clear from the first part when every example gains, and then trained on all examples', async () => {

@@ -323,9 +323,9 @@ describe('the schedule', () => {
   });
 
   it('takes larger steps with many examples, where the recipe says so', () => {
-    const withMany = { from: 450, rate: 1e-4, headRate: 5e-4 };
-    expect(ratesOf({ ...UNFROZEN, withMany }, 449)).toMatchObject({ rate: UNFROZEN.rate });
-    expect(ratesOf({ ...UNFROZEN, withMany }, 450)).toMatchObject({ rate: 1e-4, headRate: 5e-4 });
+    const withMany = { from: 500, rate: 1e-4, headRate: 5e-4 };
+    expect(ratesOf({ ...UNFROZEN, withMany }, 499)).toMatchObject({ rate: UNFROZEN.rate });
+    expect(ratesOf({ ...UNFROZEN, withMany }, 500)).toMatchObject({ rate: 1e-4, headRate: 5e-4 });
     expect(ratesOf(SCRATCH, 10_000)).toMatchObject({ rate: SCRATCH.rate, headRate: SCRATCH.headRate });
   });
 

@@ -14,6 +14,7 @@ export interface Learner {
   /**
    * Trains from the numbers that stand in the store.
    * @param rows to learn from
+   * @param examples how many the training is about, of which `rows` may be a part: they decide the rates; the rows unless given
    * @param until stops after this many steps of the schedule; all unless given
    * @param onCheckpoint awaited at every checkpoint of the schedule; the training ends when it says `stop`
    * @returns how many steps were done, and the loss of the last one
@@ -22,6 +23,7 @@ export interface Learner {
     rows: Int32Array,
     options: {
       readonly seed: number;
+      readonly examples?: number;
       readonly until?: number;
       readonly onStep?: (step: number, of: number) => void;
       readonly onCheckpoint?: (index: number) => Promise<'go on' | 'stop'>;
@@ -70,10 +72,10 @@ export async function createLearner(
 
   return {
     store,
-    async train(rows, { seed, until, onStep, onCheckpoint }) {
+    async train(rows, { seed, examples = rows.length, until, onStep, onCheckpoint }) {
       const random = seededRandom(seed);
       const schedule = planSteps(rows.length, recipe);
-      const rates = rateShares(network, { ...recipe, ...ratesOf(recipe, rows.length) });
+      const rates = rateShares(network, { ...recipe, ...ratesOf(recipe, examples) });
       const last = Math.min(until ?? schedule.steps, schedule.steps);
       const targetsOf = (batch: readonly number[]) => {
         const data = new Float32Array(batch.length * labelCount);

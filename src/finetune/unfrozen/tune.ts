@@ -54,6 +54,7 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
     const began = now() - looking;
     const { steps } = await learner.train(among, {
       seed: seed + run,
+      examples: rows.length,
       onStep: (step, of) => onProgress?.('Training the layers', (run + step / of) / runs),
       ...more,
     });

@@ -46,7 +46,7 @@ export const UNFROZEN: Recipe = {
   batch: 16,
   rate: 2e-5,
   headRate: 2e-4,
-  withMany: { from: 450, rate: 1e-4, headRate: 5e-4 },
+  withMany: { from: 500, rate: 1e-4, headRate: 5e-4 },
   layerDecay: 0.8,
   warmUp: 0.1,
   weightDecay: 0.01,

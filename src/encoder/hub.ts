@@ -83,7 +83,8 @@ export async function downloadEncoder(
 
   async function pinnedRevision(): Promise<Revision> {
     const pin = join(folder, 'revision.json');
-    if (await exists(pin)) return revisionShape.parse(JSON.parse(await readFile(pin, 'utf8')));
+    const pinned = await readPin(pin);
+    if (pinned) return pinned;
     const answer = await request(
       `${url}/api/models/${name}/revision/${encodeURIComponent(wanted)}?blobs=true`,
     );
@@ -96,7 +97,8 @@ export async function downloadEncoder(
     if (!parsed.success) {
       throw new UserError(`${new URL(url).host} does not answer as a hub does: check HF_ENDPOINT.`);
     }
-    await writeFile(pin, JSON.stringify(parsed.data));
+    await writeFile(`${pin}.part`, JSON.stringify(parsed.data));
+    await rename(`${pin}.part`, pin);
     return parsed.data;
   }
 
@@ -163,6 +165,15 @@ export async function downloadEncoder(
         `The download of ${file} of the encoder “${id}” is damaged and was deleted: start again to download it anew.`,
       );
     }
+  }
+}
+
+/** Undefined where none stands yet, or what stands was cut short. */
+async function readPin(file: string): Promise<Revision | undefined> {
+  try {
+    return revisionShape.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
   }
 }
 

@@ -8,6 +8,7 @@ import { UserError } from '../chat/errors.ts';
 import { packageRoot } from '../paths.ts';
 import type { EncoderIdentity } from './encoder.ts';
 import { downloadEncoder, HUB_ID, type HubOptions } from './hub.ts';
+import { mostTokens } from './text-length.ts';
 
 /** An encoder's files on this machine, checked to be complete. */
 export interface EncoderFiles extends EncoderIdentity {
@@ -70,17 +71,16 @@ async function describeFolder(id: string, folder: string): Promise<EncoderFiles>
     id,
     folder,
     dimensions: config.hidden_size,
-    maxTokens: Math.min(config.max_position_embeddings, tokenizer.model_max_length),
+    maxTokens: mostTokens(config, tokenizer),
     fingerprint: await hashFiles(weights),
   };
 }
 
 const configShape = z.looseObject({
   hidden_size: z.int().min(1),
-  max_position_embeddings: z.int().min(3).default(512),
+  max_position_embeddings: z.int().min(3).optional(),
 });
-/** Tokenizers without a limit of their own say 1e30. */
-const tokenizerShape = z.looseObject({ model_max_length: z.number().min(3).default(512) });
+const tokenizerShape = z.looseObject({ model_max_length: z.number().min(3).optional() });
 
 async function readShape<Shape>(
   id: string,

@@ -15,6 +15,7 @@ import { locateEncoder } from '../../src/encoder/locate.ts';
 import { openEncoder } from '../../src/encoder/open.ts';
 import { poolMean } from '../../src/encoder/pooling.ts';
 import { createEncoderProcess } from '../../src/encoder/process.ts';
+import { mostTokens } from '../../src/encoder/text-length.ts';
 import { packageRoot } from '../../src/paths.ts';
 
 const embedded = join(packageRoot(), 'models', 'embedded');
@@ -113,6 +114,22 @@ describe('the embedded encoder', () => {
     const weights = join(folder, 'onnx', 'model.onnx');
     await writeFile(weights, Buffer.concat([await readFile(weights), Buffer.of(0)]));
     expect((await locateEncoder(source(folder))).fingerprint).not.toBe(one.fingerprint);
+  });
+});
+
+describe('the most tokens of a text', () => {
+  it('are those that the encoder and its tokenizer both take', () => {
+    expect(mostTokens({ max_position_embeddings: 128 }, { model_max_length: 512 })).toBe(128);
+    expect(mostTokens({ max_position_embeddings: 512 }, { model_max_length: 1e30 })).toBe(512);
+    expect(mostTokens({}, { model_max_length: 1e30 })).toBe(512);
+    expect(mostTokens({ max_position_embeddings: 8192 }, {})).toBe(512);
+  });
+
+  it('leave out the places before the first token, where a model has such', () => {
+    const roberta = { model_type: 'xlm-roberta', max_position_embeddings: 514, pad_token_id: 1 };
+    expect(mostTokens(roberta, { model_max_length: 1e30 })).toBe(512);
+    expect(mostTokens({ ...roberta, pad_token_id: 0 }, { model_max_length: 1e30 })).toBe(513);
+    expect(mostTokens(roberta, { model_max_length: 128 })).toBe(128);
   });
 });
 
@@ -291,6 +308,18 @@ describe('a hub encoder', () => {
     const files = await locateEncoder(at);
     expect(files.fingerprint).toBe((await locateEncoder(source('embedded'))).fingerprint);
     expect(asked.some((each) => /model\.onnx bytes=\d+-/.test(each))).toBe(true);
+  });
+
+  it('is asked for anew where its pinned revision was cut short', async () => {
+    const { url } = await serveHub();
+    const at = { ...source('studyhall/tiny'), hub: { url } };
+    const { folder } = await locateEncoder(at);
+    await rm(join(folder, 'complete.json'));
+    await writeFile(join(folder, 'revision.json'), '{"sha":"01');
+    expect((await locateEncoder(at)).folder).toBe(folder);
+    expect(JSON.parse(await readFile(join(folder, 'revision.json'), 'utf8'))).toMatchObject({
+      sha: '0123abcd',
+    });
   });
 
   it.each(['config.json', 'onnx/model.onnx'])(

@@ -5,6 +5,7 @@ import { unzipSync } from 'fflate';
 import { floatsFrom, openRuntime } from '../../autograd/runtime.ts';
 import { UserError } from '../../chat/errors.ts';
 import { batchesByLength, cutTokens, padBatch } from '../../encoder/batches.ts';
+import { mostTokens } from '../../encoder/text-length.ts';
 import { readTokenizer } from '../../encoder/tokens.ts';
 import { cleanText } from '../dataset/clean.ts';
 import { guardZip } from '../dataset/zip-guard.ts';
@@ -12,7 +13,6 @@ import { readCard } from '../model/model-folder.ts';
 import { type Prediction, ranked } from '../model/predict.ts';
 
 const BATCH = 16;
-const DEFAULT_TOKENS = 512;
 const UNPACKED_BYTES = 2 * 1024 * 1024 * 1024;
 
 /** Whether a folder holds the one file of a whole classifier, with its tokenizer. */
@@ -86,11 +86,7 @@ export async function withModelFolder<Value>(
 async function longestOf(folder: string): Promise<number> {
   const read = async (file: string): Promise<Record<string, unknown>> =>
     JSON.parse(await readFile(join(folder, file), 'utf8').catch(() => '{}'));
-  const limits = [
-    (await read('config.json')).max_position_embeddings,
-    (await read('tokenizer_config.json')).model_max_length,
-  ].filter((limit): limit is number => typeof limit === 'number' && limit >= 3);
-  return Math.min(...limits, limits.length === 0 ? DEFAULT_TOKENS : Number.POSITIVE_INFINITY);
+  return mostTokens(await read('config.json'), await read('tokenizer_config.json'));
 }
 
 const isFile = (path: string) =>

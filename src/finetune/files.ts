@@ -64,7 +64,7 @@ export async function finetuneFiles(
   options.onFindings?.(findings);
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (!train.dataset || errors.length > 0) throw new UserError(errors.map(sayFinding).join('\n'));
-  const dataset = withCorrections(train.dataset, options.corrections ?? []);
+  const dataset = withCorrections(train.dataset, options.corrections ?? [], test?.dataset?.texts);
 
   let encoder: IdentifiedEncoder | undefined;
   try {

@@ -147,6 +147,7 @@ export async function finetune(
     const waited = clock.lap();
     onProgress?.('Done', 1);
 
+    const { calibration } = calibrationOf(predictions, truth.labelCount);
     const report: Report = {
       version: 1,
       encoder: encoder.id,
@@ -156,6 +157,7 @@ export async function finetune(
       layers: way.layers,
       ...(way.encoderLayers !== undefined && { encoderLayers: way.encoderLayers }),
       examples: train.texts.length,
+      ...(train.correctionsOfTested && { correctionsOfTested: train.correctionsOfTested }),
       labels: train.labels,
       counts: train.labels.map((_, label) => train.y.filter((each) => each === label).length),
       split: {
@@ -170,8 +172,8 @@ export async function finetune(
         majority: baselineResult(majority, predictions, truth.labelCount),
         ...(tfidf && { tfidf: baselineResult(tfidf, predictions, truth.labelCount) }),
       },
-      ...calibrationOf(predictions, truth.labelCount),
-      mistakes: worstMistakes(predictions, train.labels, texts, places),
+      ...(calibration && { calibration }),
+      mistakes: worstMistakes(predictions, train.labels, texts, places, calibration?.temperature),
       seconds: {
         load,
         features,
@@ -181,7 +183,7 @@ export async function finetune(
       },
       peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
       seed,
-      c: final.head.c,
+      ...(Number.isFinite(final.head.c) && { c: final.head.c }),
       ...(final.tuning && { tuning: final.tuning }),
       ...(comparison && { comparison }),
     };

@@ -1,5 +1,5 @@
 import type { Mode } from './approach.ts';
-import type { Calibration } from './evaluation/calibration.ts';
+import { type Calibration, temper } from './evaluation/calibration.ts';
 import type { Predictions } from './evaluation/cross-examine.ts';
 import { bootstrapMacroF1, type Interval, mcnemar, wilson95 } from './evaluation/intervals.ts';
 import { countConfusion, type LabelScore, labelScores, macroF1 } from './evaluation/metrics.ts';
@@ -18,6 +18,8 @@ export interface Report {
   readonly encoderLayers?: number;
   /** Labelled examples used, the test file's not counted. */
   readonly examples: number;
+  /** Corrections that were left out because their texts are in the test file; absent where there were none. */
+  readonly correctionsOfTested?: number;
   readonly labels: readonly string[];
   /** Examples of each label. */
   readonly counts: readonly number[];
@@ -31,8 +33,8 @@ export interface Report {
   readonly seconds: Seconds;
   readonly peakMemoryMb: number;
   readonly seed: number;
-  /** The chosen inverse penalty of the head. */
-  readonly c: number;
+  /** Inverse penalty of the head; absent where all was trained from random numbers, without one. */
+  readonly c?: number;
   /** How the layers were trained, when any were. */
   readonly tuning?: Tuning;
   /** Other ways on the same examples, when asked for. */
@@ -123,9 +125,9 @@ export interface Mistake {
   readonly text: string;
   readonly truth: string;
   readonly predicted: string;
-  /** Probability given to the predicted label. */
+  /** Probability given to the predicted label, at the temperature of the calibration where there is one. */
   readonly confidence: number;
-  /** Probability given to the true label. */
+  /** Probability given to the true label, likewise. */
   readonly truthConfidence: number;
 }
 
@@ -177,12 +179,16 @@ export function baselineResult(baseline: Predictions, main: Predictions, labelCo
   };
 }
 
-/** @param places where each text comes from, as in a `Dataset`; texts beyond the last number were not corrected */
+/**
+ * @param places where each text comes from, as in a `Dataset`; texts beyond the last number were not corrected
+ * @param temperature that of the predictions to come, so that they are as sure as is said here
+ */
 export function worstMistakes(
   predictions: Predictions,
   labels: readonly string[],
   texts: readonly string[],
   places: { readonly rows: Int32Array; readonly corrections?: Int32Array | undefined },
+  temperature = 1,
 ): readonly Mistake[] {
   const { rows, truth, predicted, probabilities } = predictions;
   const mistakes: (Mistake & { readonly at: number })[] = [];
@@ -191,6 +197,10 @@ export function worstMistakes(
     const said = predicted[at] as number;
     if (right === said) continue;
     const text = texts[example] ?? '';
+    const sureness = temper(
+      probabilities.subarray(at * labels.length, (at + 1) * labels.length),
+      temperature,
+    );
     const row = places.rows[example] ?? 0;
     const correction = places.corrections?.[example] ?? 0;
     mistakes.push({
@@ -200,8 +210,8 @@ export function worstMistakes(
       text: text.length > MISTAKE_CHARACTERS ? `${text.slice(0, MISTAKE_CHARACTERS)}…` : text,
       truth: labels[right] ?? '',
       predicted: labels[said] ?? '',
-      confidence: probabilities[at * labels.length + said] as number,
-      truthConfidence: probabilities[at * labels.length + right] as number,
+      confidence: sureness[said] as number,
+      truthConfidence: sureness[right] as number,
     });
   }
   return mistakes

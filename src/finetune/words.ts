@@ -1,5 +1,6 @@
 import type { Mode } from './approach.ts';
 import type { Interval } from './evaluation/intervals.ts';
+import type { Report } from './report.ts';
 
 /** Whole percent; one decimal where so many examples carry it. */
 export function percent(share: number, of = 0): string {
@@ -17,12 +18,16 @@ interface Way {
 }
 
 /** What learnt: in words for the small print. */
-export function wayName({ mode, layers }: Way): string {
+export function wayName({ mode, layers, tuning }: Way & Pick<Report, 'tuning'>): string {
   switch (mode) {
     case 'frozen':
       return 'frozen';
-    case 'unfrozen':
-      return layers === 1 ? 'top layer trained along' : `top ${layers} layers trained along`;
+    case 'unfrozen': {
+      const top = layers === 1 ? 'top layer' : `top ${layers} layers`;
+      return tuning?.epochs === 0
+        ? `frozen, since training its ${top} along gained nothing certain on held-out examples`
+        : `${top} trained along`;
+    }
     case 'scratch':
       return 'trained from random numbers';
     case 'tfidf':

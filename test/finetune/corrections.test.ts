@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plain } from '../../src/chat/view.ts';
 import { withCorrections } from '../../src/finetune/dataset/corrections.ts';
-import { readDataset } from '../../src/finetune/dataset/dataset.ts';
+import { readDataset, readTestDataset } from '../../src/finetune/dataset/dataset.ts';
 import { finetune } from '../../src/finetune/finetune.ts';
 import type { KeptModel } from '../../src/finetune/model/kept-model.ts';
 import { createOnnxTrainer } from '../../src/finetune/trainer.ts';
@@ -31,6 +31,27 @@ async function trainedWith(corrections: readonly { readonly text: string; readon
   const model = { id: 'm', name: 'mine', labels: report.labels, shared: false } as unknown as KeptModel;
   return { report, model };
 }
+
+describe('a correction of a text in the test file', () => {
+  it('is not learnt from, since the text is tested, and the report says so', async () => {
+    const { dataset } = readDataset(csv(EXAMPLES), LIMITS);
+    if (!dataset) throw new Error('no data set');
+    const held = readTestDataset(
+      csv([{ text: 'Awful awful plot', label: 'negative' }]),
+      LIMITS,
+      dataset,
+    ).dataset;
+    const given = [
+      { text: 'awful  AWFUL plot', label: 'positive' },
+      { text: PRAISE, label: 'negative' },
+    ];
+    const train = withCorrections(dataset, given, held?.texts);
+    expect(train.texts).toEqual([...dataset.texts, PRAISE]);
+    const parts = { openEncoder: async () => fakeEncoder(), trainer: createOnnxTrainer(), now: () => 0 };
+    const { report } = await finetune({ train, test: held }, { seed: 1 }, parts);
+    expect(reportText(report)).toContain('1 correction is of one of its texts and was left out');
+  });
+});
 
 describe('a mistake on a text that was corrected', () => {
   const corrections = [

@@ -235,6 +235,13 @@ describe('a training in each mode', () => {
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 
+  it('scratch: says how long it was trained, and names no penalty', async () => {
+    const { report } = await run({ mode: 'scratch' }, { count: 20 });
+    expect(report.tuning?.epochs).toBeGreaterThan(0);
+    expect(report).not.toHaveProperty('c');
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  });
+
   it('tfidf: needs no encoder to predict, and predicts what it did when it was trained', async () => {
     const { report, head, vocabulary } = await run({ mode: 'tfidf' });
     expect(report).toMatchObject({ mode: 'tfidf', layers: 0 });

@@ -20,7 +20,13 @@ import { jobView } from '../../src/finetune/views/job-view.ts';
 import { mistakesView } from '../../src/finetune/views/mistakes-view.ts';
 import { modelsView, modelView } from '../../src/finetune/views/models-view.ts';
 import { predictionView } from '../../src/finetune/views/prediction-view.ts';
-import { howSentence, resultSentence, transferSentence } from '../../src/finetune/views/report-sentences.ts';
+import {
+  howSentence,
+  needSentence,
+  resultSentence,
+  splitSentence,
+  transferSentence,
+} from '../../src/finetune/views/report-sentences.ts';
 import { moreLayers, reportView } from '../../src/finetune/views/report-view.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import { seededRandom } from '../../src/random.ts';
@@ -248,6 +254,49 @@ describe('a report', () => {
     expect(fact('Calibration', { ...report, calibration: better })).toContain('it was too sure of itself');
   });
 
+  it('says how the model was made, and not that layers were trained where that gained nothing', () => {
+    const learnt = (more: Partial<Report>) =>
+      detailsView(model('m', ['a', 'b']), { ...reportOf(['a', 'b'], 40, 0.7), ...more })
+        .text.split('\n')
+        .find((line) => line.startsWith('Learnt'));
+    const tuning = { epochs: 2.5, heldOutLoss: [0.7, 0.5], secondsPerEpoch: 1, parameters: 1000 };
+    expect(learnt({})).toContain('L-BFGS, penalty C = 10 chosen on held-out examples; engine');
+    expect(learnt({ mode: 'tfidf' })).toContain('L-BFGS, penalty C = 10; engine');
+    const unfrozen = { mode: 'unfrozen', layers: 2 } as const;
+    expect(learnt({ ...unfrozen, tuning })).toMatch(
+      /top 2 layers trained along; softmax .* from there on 1,000 numbers trained by AdamW in 2.5 passes/,
+    );
+    expect(learnt({ ...unfrozen, tuning: { ...tuning, epochs: 0 } })).toMatch(
+      /frozen, since training its top 2 layers along gained nothing certain on held-out examples; softmax [^;]*; engine/,
+    );
+    const { c: _, ...scratch } = reportOf(['a', 'b'], 40, 0.7);
+    const { text } = detailsView(model('m', ['a', 'b']), { ...scratch, mode: 'scratch', layers: 4, tuning });
+    expect(text).toContain('trained from random numbers; 1,000 numbers trained by AdamW in 2.5 passes');
+  });
+
+  it('asks for more examples of the label that is missed, not of the one that others are taken for', () => {
+    const labels = ['greedy', 'missed'];
+    const truth = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1);
+    const predicted = Int32Array.of(0, 0, 0, 0, 0, 0, 1, 1);
+    const probabilities = new Float64Array(16);
+    const predictions = { rows: Int32Array.from(truth.keys()), truth, predicted, probabilities, right: 6 };
+    const report = { ...reportOf(labels, 40, 0.7), test: testResult(predictions, labels, 1) };
+    expect(needSentence({ ...report, counts: [4, 40] })).toBe(
+      '“missed” would gain most from more examples: 2 of 4 were found, after learning from 40 examples.',
+    );
+    const turned = { ...predictions, predicted: truth };
+    expect(needSentence({ ...report, test: testResult(turned, labels, 1) })).toBeUndefined();
+  });
+
+  it('says which corrections it did not learn from', () => {
+    const report = reportOf(['a', 'b'], 40, 0.7);
+    const tested = { ...report, split: { ...report.split, kind: 'test-file' as const } };
+    expect(splitSentence(tested)).toBe('Trained on 40 examples and tested on the 40 of the test file.');
+    expect(splitSentence({ ...tested, correctionsOfTested: 2 })).toContain(
+      '2 corrections are of its texts and were left out',
+    );
+  });
+
   it('shows the weakest of many labels, and all of them in the details', () => {
     const labels = Array.from({ length: 60 }, (_, index) => `label ${index}`);
     const report = reportOf(labels, 300, 0.7);
@@ -303,6 +352,17 @@ describe('a report', () => {
 });
 
 describe('the mistakes of a model', () => {
+  it('are as sure as its predictions will be, at their temperature', () => {
+    const [truth, predicted] = [Int32Array.of(0), Int32Array.of(1)];
+    const probabilities = Float64Array.of(0.1, 0.9);
+    const predictions = { rows: Int32Array.of(0), truth, predicted, probabilities, right: 0 };
+    const sureness = (temperature?: number) =>
+      worstMistakes(predictions, ['a', 'b'], ['text'], { rows: Int32Array.of(2) }, temperature)[0];
+    expect(sureness()).toMatchObject({ confidence: 0.9, truthConfidence: 0.1 });
+    expect(sureness(2)?.confidence).toBeCloseTo(0.75, 9);
+    expect(sureness(2)?.truthConfidence).toBeCloseTo(0.25, 9);
+  });
+
   it('are named as a part of them only when there are more than are shown', () => {
     const intro = (skill: number) =>
       mistakesView(model('m', ['a', 'b']), reportOf(['a', 'b'], 40, skill)).text.split('\n')[0];

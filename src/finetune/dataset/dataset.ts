@@ -19,6 +19,8 @@ export interface Dataset {
   readonly rows: Int32Array;
   /** Number of the correction that gave each text its label, counted from 1; 0 where the file did. */
   readonly corrections?: Int32Array;
+  /** How many corrections were left out because their texts are tested; absent where there were none. */
+  readonly correctionsOfTested?: number;
 }
 
 export interface CheckedDataset {

@@ -84,14 +84,18 @@ function comparing({ comparison, seconds }: Report): string {
 }
 
 function learntSentence(report: Report): string {
-  const { encoder, fingerprint, c, engine, seed, tuning } = report;
-  const head = `softmax regression by L-BFGS, penalty C = ${c} chosen by cross-validation`;
-  const layers = tuning
-    ? `; ${tuning.parameters.toLocaleString('en')} numbers trained in ${counted(tuning.epochs, 'pass', 'passes')} of ${tuning.secondsPerEpoch.toFixed(1)} s`
-    : '';
+  const { encoder, fingerprint, engine, seed } = report;
   const what =
     report.mode === 'tfidf' ? wayName(report) : `Encoder ${encoder} (${fingerprint}), ${wayName(report)}`;
-  return `${what}; ${head}${layers}; engine ${engine}; seed ${seed}.`;
+  return `${what}; ${trainingOf(report)}; engine ${engine}; seed ${seed}.`;
+}
+
+function trainingOf({ mode, c, tuning }: Report): string {
+  const regression = `softmax regression by L-BFGS, penalty C = ${c}`;
+  const head = mode === 'tfidf' ? regression : `${regression} chosen on held-out examples`;
+  if (!tuning?.epochs) return head;
+  const layers = `${tuning.parameters.toLocaleString('en')} numbers trained by AdamW in ${counted(tuning.epochs, 'pass', 'passes')} of ${tuning.secondsPerEpoch.toFixed(1)} s`;
+  return c === undefined ? layers : `${head}; from there on ${layers}`;
 }
 
 function reliabilityTable({ calibration }: Report): readonly Block[] {

@@ -5,8 +5,8 @@ import { counted, percent, sayInterval, wayName } from '../words.ts';
 export const SIGNIFICANT = 0.05;
 /** Half-width of the interval from which the report warns that the test was small. */
 const WIDE = 0.08;
-/** A label found this well needs nothing. */
-const GOOD_F1 = 0.95;
+/** A label of which this share is found needs nothing. */
+const FOUND = 0.95;
 
 /** Accuracy, its interval, and how much they can carry. */
 export function resultSentence({ test }: Report): string {
@@ -44,17 +44,20 @@ function tfidfSentence(accuracy: number, tfidf: Baseline, n: number): string {
     : `${base}, which is better: for these texts the encoder’s vectors tell less than the words themselves.`;
 }
 
-/** The label that would gain most from more examples: badly found, and seldom seen. */
-export function neediestLabel({ test, counts }: Report) {
+/**
+ * The label that would gain most from more examples: badly found, and seldom seen. What is wrongly taken for a label is
+ * not found under its own, so that precision says nothing about whose examples are missing.
+ */
+function neediestLabel({ test, counts }: Report) {
   const ranked = test.perLabel
     .map((score, index) => ({ ...score, count: counts[index] ?? 0 }))
-    .filter(({ support, f1 }) => support > 0 && f1 < GOOD_F1)
+    .filter(({ support, recall }) => support > 0 && recall < FOUND)
     .sort((a, b) => need(b) - need(a));
   return ranked[0];
 }
 
-const need = ({ f1, count }: { readonly f1: number; readonly count: number }) =>
-  (1 - f1) / Math.sqrt(Math.max(1, count));
+const need = ({ recall, count }: { readonly recall: number; readonly count: number }) =>
+  (1 - recall) / Math.sqrt(Math.max(1, count));
 
 export function needSentence(report: Report): string | undefined {
   const label = neediestLabel(report);
@@ -87,10 +90,14 @@ const points = (share: number) => {
   return rounded === 0 ? 'less than a point' : counted(rounded, 'point');
 };
 
-export function splitSentence({ split, examples }: Report): string {
+export function splitSentence({ split, examples, correctionsOfTested: untold }: Report): string {
   switch (split.kind) {
-    case 'test-file':
-      return `Trained on ${counted(examples, 'example')} and tested on the ${split.test} of the test file.`;
+    case 'test-file': {
+      const base = `Trained on ${counted(examples, 'example')} and tested on the ${split.test} of the test file.`;
+      return untold === undefined
+        ? base
+        : `${base} ${counted(untold, 'correction is of one of its texts and was', 'corrections are of its texts and were')} left out, so that no text is learnt and tested at once.`;
+    }
     case 'holdout':
       return `Tested on ${split.test} of the ${examples} examples that were held out, each label in proportion; the model that is kept was then trained on all ${examples}.`;
     case 'cross-validation':

@@ -23,6 +23,8 @@ export interface Responder {
   /** Replaces the message whose control was used. */
   update(view: View): Promise<void>;
   openForm(form: Form): Promise<void>;
+  /** Says why nothing came of it, where that is not said as a private message. */
+  refuse?(view: View): Promise<void>;
   /** Received; nothing to say. */
   acknowledge(): Promise<void>;
 }
@@ -188,7 +190,8 @@ export function createRouter<Services>(parts: RouterParts<Services>): Router {
     if (!(error instanceof UserError))
       log.error({ err: error, interaction: turn.id, ...what }, 'an interaction failed');
     try {
-      await responder.send(error instanceof UserError ? refusal(error.message) : fault(turn.id), 'private');
+      const view = error instanceof UserError ? refusal(error.message) : fault(turn.id);
+      await (responder.refuse ? responder.refuse(view) : responder.send(view, 'private'));
     } catch (unsaid) {
       log.warn({ err: unsaid, interaction: turn.id }, 'the learner could not be told');
     }

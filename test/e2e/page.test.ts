@@ -184,21 +184,20 @@ describe.skipIf(!browserTests())('the page in a browser', { timeout: 60_000 }, (
     await page.keyboard.press('Enter');
     await dialog.waitFor();
     await page.keyboard.type('refuse');
+    const note = dialog.getByRole('textbox', { name: 'Your note' });
+    expect(await note.inputValue()).toBe('Begin here');
+    await note.fill('Written at length');
     await dialog.getByRole('button', { name: 'Save the note' }).click();
-    await last(page).getByText('Not this title.').waitFor();
-    await page
-      .getByRole('article')
-      .filter({ hasText: 'Notes' })
-      .getByRole('button', { name: 'Write a note' })
-      .click();
-    expect(await dialog.getByRole('textbox', { name: 'Your note' }).inputValue()).toBe('Begin here');
+    await dialog.getByRole('alert').getByText('Not this title.').waitFor();
+    expect(await note.inputValue()).toBe('Written at length');
+    expect(await entries(page).filter({ hasText: 'Not this title.' }).count()).toBe(0);
     await dialog.getByRole('textbox', { name: 'Title' }).fill('Heads');
     await dialog.getByRole('combobox', { name: 'Mood' }).selectOption('keen');
     await dialog
       .getByLabel('Attachment')
       .setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('abc') });
     await dialog.getByRole('button', { name: 'Save the note' }).click();
-    await last(page).getByText('Saved Heads: Begin here (keen) with a.txt of 3 bytes').waitFor();
+    await last(page).getByText('Saved Heads: Written at length (keen) with a.txt of 3 bytes').waitFor();
     await dialog.waitFor({ state: 'hidden' });
   });
 

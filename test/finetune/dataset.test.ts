@@ -77,6 +77,14 @@ describe('a data set is read the same', () => {
     expect(finding(swapped.join('\n'), 'columns').message).toContain('“Review”');
   });
 
+  it('from pasted lines of which some have no label or no text: those are left out, and named', () => {
+    const lines = FOUR.map(({ text, label }) => `${label}: ${text}`);
+    const pasted = [...lines.slice(0, 2), 'bad:', 'nothing here', ...lines.slice(2)].join('\n');
+    expect(usable(pasted)).toEqual(FOUR);
+    expect(finding(pasted, 'empty-text').rows).toEqual([3]);
+    expect(finding(pasted, 'missing-label').rows).toEqual([4]);
+  });
+
   it('from pasted lines with the label before a colon, or behind a comma', () => {
     const rows = reviews(8);
     expect(usable(rows.map(({ text, label }) => `${label}: ${text}`).join('\n'))).toEqual(rows);

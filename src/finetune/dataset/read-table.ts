@@ -11,6 +11,8 @@ const RECORD_CHARACTERS = 1_000_000;
 const NO_DELIMITER = '\u001f';
 /** A delimiter divides a table when this share of its rows has the same number of cells. */
 const REGULAR = 0.9;
+/** Where no delimiter divides a file, so many lines with a label are taken for what all were meant to be. */
+const MOSTLY = 0.5;
 
 /**
  * Divides a file into rows and cells. JSON, delimited tables and lists of `label: text` lines are told apart by what
@@ -32,6 +34,7 @@ export function readTable(text: string): Table {
   if (openQuote !== undefined) throw neverClosed(openQuote);
   const loose = DELIMITERS.find((each) => countLines(sample, (line) => line.includes(each)) >= REGULAR);
   if (loose) return { rows: splitLoosely(text, loose), delimiter: loose };
+  if (labelledLines(sample, MOSTLY)) return colon();
   throw new UserError(
     'No second column was found: give a text and a label in each row, divided by a comma, a semicolon or a tab, or lines such as “label: text”.',
   );
@@ -131,7 +134,7 @@ function labelledLine(line: string): { readonly label: string; readonly text: st
 }
 
 /** Lines such as `positive: I loved it`, with few enough labels to be labels. */
-function labelledLines(sample: string): boolean {
+function labelledLines(sample: string, share = REGULAR): boolean {
   const labels = new Set<string>();
   let lines = 0;
   let matching = 0;
@@ -143,12 +146,14 @@ function labelledLines(sample: string): boolean {
     matching++;
     labels.add(label.toLowerCase());
   }
-  return lines > 0 && matching >= REGULAR * lines && (labels.size <= lines / 2 || lines < 4);
+  return lines > 0 && matching >= share * lines && (labels.size <= lines / 2 || lines < 4);
 }
 
 function splitAtColon(line: string): readonly string[] {
   const found = labelledLine(line);
-  return found ? [found.text, found.label] : [line.trim(), ''];
+  if (found) return [found.text, found.label];
+  const alone = line.trim();
+  return alone.endsWith(':') && alone.length <= LABEL_CHARACTERS ? ['', alone.slice(0, -1)] : [alone, ''];
 }
 
 function splitLines(text: string, split: (line: string) => readonly string[]) {

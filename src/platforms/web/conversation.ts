@@ -16,13 +16,20 @@ export type FirstAnswer =
   | { readonly status: 'done' }
   /** The answer will come by push. */
   | { readonly status: 'working' }
-  | { readonly status: 'form'; readonly form: Form };
+  | { readonly status: 'form'; readonly form: Form }
+  /** Nothing came of a form, which is still open: what is wrong with it. */
+  | { readonly status: 'refused'; readonly message: string };
+
+/** A form stays open so long for what may be wrong with it. Milliseconds. */
+const FORM_OPEN_MS = 8000;
 
 export interface Where {
   readonly channel: string;
   readonly learner: LearnerId;
   /** The entry whose control was used. */
   readonly message?: MessageRef;
+  /** Whether a form was sent that stays open until the first answer. */
+  readonly openForm?: boolean;
   /** Unique per interaction. */
   readonly id: string;
 }
@@ -67,10 +74,16 @@ export function createConversation({ log, media, hub }: ConversationParts): Conv
       thread: async () => undefined,
     },
 
-    answer({ channel, learner, message, id }, run) {
+    answer({ channel, learner, message, openForm = false, id }, run) {
       let report: (answer: FirstAnswer) => void = () => undefined;
+      let waited: NodeJS.Timeout | undefined;
+      let reported = false;
       const first = new Promise<FirstAnswer>((resolve) => {
-        report = resolve;
+        report = (answer) => {
+          clearTimeout(waited);
+          reported = true;
+          resolve(answer);
+        };
       });
       const send = (view: View, visibility: Visibility) =>
         speak(channel, view, visibility === 'private' ? learner : undefined);
@@ -82,7 +95,12 @@ export function createConversation({ log, media, hub }: ConversationParts): Conv
             ...(whose && { privateTo: whose }),
             ...(mode === 'update' && message && { message: message.message }),
           });
-          report({ status: 'working' });
+          if (openForm) waited = setTimeout(() => report({ status: 'working' }), FORM_OPEN_MS);
+          else report({ status: 'working' });
+        },
+        async refuse(view) {
+          if (openForm && !reported) report({ status: 'refused', message: view.text });
+          else await send(view, 'private');
         },
         send,
         async update(view) {

@@ -28,6 +28,7 @@ export interface Asker {
 export type PostAnswer =
   | { readonly status: 'done' | 'working'; readonly version: number }
   | { readonly status: 'form'; readonly version: number; readonly html: string }
+  | { readonly status: 'refused'; readonly version: number; readonly message: string }
   /** The command still needs options: the page opens its option form. */
   | {
       readonly status: 'options';
@@ -84,7 +85,13 @@ export function createInteractions(parts: InteractionsParts): Interactions {
   ): Promise<PostAnswer> {
     const id = newId();
     const turn = turnOf(asker, id, message);
-    const where = { channel: asker.channel, learner: asker.learner.id, id, ...(message && { message }) };
+    const where = {
+      channel: asker.channel,
+      learner: asker.learner.id,
+      id,
+      openForm: form.field('form') === 'open',
+      ...(message && { message }),
+    };
     const { first, settled } = conversation.answer(where, (responder) => work(turn, responder));
     const over: Promise<void> = settled
       .catch((error) => parts.failed(error, id))
@@ -93,6 +100,7 @@ export function createInteractions(parts: InteractionsParts): Interactions {
     running.add(over);
     const answer = await first;
     const version = await told(asker);
+    if (answer.status === 'refused') return { ...answer, version };
     if (answer.status !== 'form') return { status: answer.status, version };
     const html = renderForm(answer.form, `form-${id}`, message?.message);
     return { status: 'form', version, html: String(html) };
@@ -201,7 +209,8 @@ export function createInteractions(parts: InteractionsParts): Interactions {
       return { status: 'done', version: await told(asker) } as const;
     }
     const answer = await kinds[what](asker, form);
-    if (answer.status !== 'options') await done.set(key, true, { ttlMs: REMEMBERED_MS });
+    if (answer.status !== 'options' && answer.status !== 'refused')
+      await done.set(key, true, { ttlMs: REMEMBERED_MS });
     return answer;
   }
 

@@ -57,6 +57,20 @@ describe('controls', () => {
     );
   });
 
+  it('that are refused leave an open form open, and are said as a message to a page that has none', async () => {
+    const { url } = await start({ deferAfterMs: 0 });
+    const ada = await visit(url, 'Ada');
+    const refused = { action: 'note.save', 'field:title': 'refuse', interaction: 'sent-once-only' };
+    for (let sent = 0; sent < 2; sent++) {
+      const answer = (await ada.post('action', { ...refused, form: 'open' })).json();
+      expect(answer).toMatchObject({ status: 'refused', message: 'Not this title.' });
+    }
+    expect(entriesOf((await ada.again()).page.text)).toEqual([]);
+    await ada.post('action', { action: 'note.save', 'field:title': 'refuse' });
+    const [said] = entriesOf((await ada.again()).page.text);
+    expect(said).toMatchObject({ private: true, words: expect.stringContaining('Not this title.') });
+  });
+
   it('that are unknown or forged are answered kindly', async () => {
     const { url } = await start();
     const ada = await visit(url, 'Ada');

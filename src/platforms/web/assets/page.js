@@ -131,6 +131,12 @@ function openDialog(html) {
   const dialog = template.content.firstElementChild;
   const form = dialog.querySelector('form');
   const error = form.querySelector('.form-error');
+  const fail = (text) => {
+    if (!dialog.isConnected) return notice.show(text);
+    error.textContent = text;
+    error.hidden = text === '';
+    error.scrollIntoView({ block: 'nearest' });
+  };
   const opener = document.activeElement;
   document.getElementById('dialogs').replaceChildren(dialog);
   dialog.querySelector('[data-cancel]').addEventListener('click', () => dialog.close());
@@ -143,18 +149,18 @@ function openDialog(html) {
     event.preventDefault();
     if (busy(form)) return;
     error.hidden = true;
-    const fields = { action: form.dataset.action };
+    const fields = { action: form.dataset.action, form: 'open' };
     if (form.dataset.message) fields.message = form.dataset.message;
     for (const control of form.elements) {
       const value = control.type === 'file' ? control.files[0] : control.value;
       if (control.name && value) fields[control.name] = value;
     }
     try {
-      await send(form, 'action', fields);
-      dialog.close();
+      const answer = await send(form, 'action', fields);
+      if (answer.status === 'refused') fail(answer.message);
+      else dialog.close();
     } catch (refusal) {
-      error.textContent = refusal instanceof Refused ? refusal.message : String(refusal);
-      error.hidden = false;
+      fail(refusal instanceof Refused ? refusal.message : String(refusal));
     }
   });
   dialog.showModal();

@@ -48,7 +48,7 @@ export async function finetuneView(
   const model = await models.find(job.workspace, modelId);
   if (!model) return goneView(name);
   const report = await models.report(job.workspace, modelId);
-  return reportView(model, report, await models.picture(job.workspace, modelId), summary.findings);
+  return reportView(model, report, await models.picture(job.workspace, modelId), summary);
 }
 
 export function createFinetuneAnnouncer(parts: AnnouncerParts): FinetuneAnnouncer {

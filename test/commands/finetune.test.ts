@@ -445,7 +445,7 @@ describe('after a training', () => {
     const { actions } = finetune;
     const acknowledged = (name: string) =>
       actions.find(({ signature }) => signature.name === name)?.acknowledge;
-    const shown = reportView(model, { ...known, comparison }, undefined, []);
+    const shown = reportView(model, { ...known, comparison }, undefined, { findings: [] });
     const made = await room.press(ada, button(shown, 'Compare'));
     expect([made.how, acknowledged('finetune.comparison')]).toEqual(['private', 'private']);
     const earlier = await room.press(ada, button(report, 'Compare'));

@@ -49,6 +49,25 @@ describe('the picture of a confusion matrix', () => {
     expect(describeConfusionMatrix(['cat', 'dog'], perfect)).toContain('No mistakes.');
   });
 
+  it('writes every count so that it stands out from its cell', () => {
+    const labels = ['cat', 'dog'];
+    const luminance = (colour: readonly number[]) =>
+      [0.2126, 0.7152, 0.0722].reduce((sum, weight, at) => {
+        const part = (colour[at] ?? 0) / 255;
+        return sum + weight * (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+      }, 0);
+    for (let right = 1; right < 20; right++) {
+      const pairs = Array.from({ length: 20 }, (_, index) => [0, index < right ? 0 : 1] as const);
+      const { svg } = drawReport({ labels, test: result(labels, [...pairs, [1, 1]]) });
+      const cells = [...svg.matchAll(/fill="rgb\((.*?)\)"\/><text [^>]*fill="#(.{6})"/g)];
+      expect(cells).toHaveLength(3);
+      for (const [, cell = '', ink = ''] of cells) {
+        const shades = [cell.split(',').map(Number), [...Buffer.from(ink, 'hex')]].map(luminance);
+        expect((Math.max(...shades) + 0.05) / (Math.min(...shades) + 0.05)).toBeGreaterThan(3.8);
+      }
+    }
+  });
+
   it('shows every count and label, with markup in labels as plain letters', () => {
     const labels = ['<script>alert("x")</script>', 'a & b'];
     const { svg } = drawReport({ labels, test: result(labels, PAIRS) });

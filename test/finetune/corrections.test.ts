@@ -66,7 +66,10 @@ describe('a mistake on a text that was corrected', () => {
     expect(mistakes.find(({ text }) => text === PRAISE)).toMatchObject({ correction: 2 });
     expect(Math.max(...mistakes.map(({ row = 0 }) => row))).toBeLessThanOrEqual(EXAMPLES.length + 1);
     const said = `Correction 2: “${PRAISE}” – said positive`;
-    for (const view of [mistakesView(model, report), reportView(model, report, undefined, [])]) {
+    for (const view of [
+      mistakesView(model, report),
+      reportView(model, report, undefined, { findings: [] }),
+    ]) {
       expect(view.text).toContain(said);
       const notes = view.blocks.flatMap((block) => (block.kind === 'note' ? [plain(block.text)] : []));
       expect(notes.join('\n')).toContain('Correction 2: said positive');

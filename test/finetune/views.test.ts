@@ -181,12 +181,14 @@ describe('a report', () => {
 
   it('does not claim a lead that may be chance', () => {
     const report = reportOf(['a', 'b'], 40, 0.8);
-    expect(reportView(model('m', ['a', 'b']), report, undefined, []).text).toContain('may be chance');
+    expect(reportView(model('m', ['a', 'b']), report, undefined, { findings: [] }).text).toContain(
+      'may be chance',
+    );
     const worse = {
       ...report,
       baselines: { ...report.baselines, majority: { ...report.baselines.majority, p: 0.4 } },
     };
-    expect(reportView(model('m', ['a', 'b']), worse, undefined, []).text).toContain(
+    expect(reportView(model('m', ['a', 'b']), worse, undefined, { findings: [] }).text).toContain(
       'may have learnt nothing',
     );
     const beaten = {
@@ -196,7 +198,9 @@ describe('a report', () => {
         tfidf: { accuracy: 1, accuracyCi95: [0.9, 1] as const, macroF1: 1, p: 0.01 },
       },
     };
-    expect(reportView(model('m', ['a', 'b']), beaten, undefined, []).text).toContain('which is better');
+    expect(reportView(model('m', ['a', 'b']), beaten, undefined, { findings: [] }).text).toContain(
+      'which is better',
+    );
   });
 
   it('calls two classifiers with the same accuracy as good, and no difference chance', () => {
@@ -207,7 +211,7 @@ describe('a report', () => {
       model('m', ['a', 'b']),
       { ...report, baselines: { ...report.baselines, tfidf } },
       undefined,
-      [],
+      { findings: [] },
     );
     expect(text).toContain('too: as good, as far as 40 test examples can tell.');
     expect(text).not.toContain('may be chance');
@@ -215,13 +219,31 @@ describe('a report', () => {
 
   it('keeps what was found in the examples, which a fast training showed only for a moment', () => {
     const sentence = '“Pos” and “pos ” are taken for one label.';
-    const view = reportView(model('m', ['a', 'b']), reportOf(['a', 'b'], 40, 0.8), undefined, [
-      { severity: 'warning', sentence },
-      { severity: 'note', sentence: 'Texts are taken from column 1.' },
-    ]);
+    const view = reportView(model('m', ['a', 'b']), reportOf(['a', 'b'], 40, 0.8), undefined, {
+      findings: [
+        { severity: 'warning', sentence },
+        { severity: 'note', sentence: 'Texts are taken from column 1.' },
+      ],
+    });
     expect(view.text).toContain(`Warning: ${sentence}`);
     expect(view.blocks).toContainEqual({ kind: 'callout', tone: 'warning', text: sentence });
     expect(view.blocks).toContainEqual({ kind: 'note', text: 'Texts are taken from column 1.' });
+  });
+
+  it('offers other columns only where there are columns to choose', () => {
+    const report = reportOf(['a', 'b'], 40, 0.8);
+    const withColumns = reportView(model('m', ['a', 'b']), report, undefined, { findings: [], columns: 3 });
+    expect(JSON.stringify(withColumns.blocks)).toContain('Other columns');
+    const lines = reportView(model('m', ['a', 'b']), report, undefined, { findings: [] });
+    expect(JSON.stringify(lines.blocks)).not.toContain('Other columns');
+  });
+
+  it('says of which file the rows of mistakes are', () => {
+    const report = reportOf(['a', 'b'], 40, 0.8);
+    expect(JSON.stringify(mistakesView(model('m', ['a', 'b']), report))).toContain('those of the file');
+    const split = { ...report.split, kind: 'test-file' } as const;
+    const tested = mistakesView(model('m', ['a', 'b']), { ...report, split });
+    expect(JSON.stringify(tested)).toContain('those of the test file');
   });
 
   it('offers to train more layers as long as the encoder has more', () => {
@@ -230,8 +252,8 @@ describe('a report', () => {
     expect(moreLayers({ mode: 'unfrozen', layers: 3, encoderLayers: 3 })).toBeUndefined();
     expect(moreLayers({ mode: 'scratch', layers: 1, encoderLayers: 1 })).toBe(1);
     const all = { ...reportOf(['a', 'b'], 40, 0.8), mode: 'unfrozen', layers: 3, encoderLayers: 3 } as const;
-    const labels = reportView(model('m', ['a', 'b']), all, undefined, []).blocks.flatMap((block) =>
-      block.kind === 'buttons' ? block.buttons.map(({ label }) => label) : [],
+    const labels = reportView(model('m', ['a', 'b']), all, undefined, { findings: [] }).blocks.flatMap(
+      (block) => (block.kind === 'buttons' ? block.buttons.map(({ label }) => label) : []),
     );
     expect(labels).toContain('Compare');
     expect(labels.filter((label) => label.startsWith('Train'))).toEqual([]);
@@ -302,7 +324,9 @@ describe('a report', () => {
     const report = reportOf(labels, 300, 0.7);
     const table = (view: View, caption: RegExp) =>
       view.blocks.find((block) => block.kind === 'table' && caption.test(block.caption));
-    expect(table(reportView(model('m', labels), report, undefined, []), /weakest of 60/)).toMatchObject({
+    expect(
+      table(reportView(model('m', labels), report, undefined, { findings: [] }), /weakest of 60/),
+    ).toMatchObject({
       rows: { length: 12 },
     });
     expect(table(detailsView(model('m', labels), report), /Each label/)).toMatchObject({
@@ -317,7 +341,7 @@ describe('a report', () => {
       ([, precision]) => precision === '–',
     );
     expect(untested.map(([label]) => label)).toEqual(labels.slice(40));
-    const weakest = labelRows(reportView(model('m', labels), report, undefined, []));
+    const weakest = labelRows(reportView(model('m', labels), report, undefined, { findings: [] }));
     expect(weakest.length).toBeGreaterThan(0);
     expect(weakest.filter(([, precision]) => precision === '–')).toEqual([]);
   });
@@ -335,7 +359,7 @@ describe('a report', () => {
         (name, labels, n, skill) => {
           const report = reportOf(labels, n, skill, name);
           const kept = model(name, labels);
-          expectSound(reportView(kept, report, Uint8Array.of(1), []));
+          expectSound(reportView(kept, report, Uint8Array.of(1), { findings: [] }));
           expectSound(detailsView(kept, report));
           expectSound(mistakesView(kept, report));
           expectSound(modelView(kept, true));

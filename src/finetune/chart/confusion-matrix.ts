@@ -122,7 +122,8 @@ export function confusionPanel(all: readonly string[], test: TestResult): Panel 
       const x = left + column * cell;
       const y = top + row * cell;
       const share = support === 0 ? 0 : value / support;
-      const fill = value === 0 ? EMPTY : shade(row === column ? RIGHT : WRONG, share);
+      const colour = shade(row === column ? RIGHT : WRONG, share);
+      const fill = value === 0 ? EMPTY : `rgb(${colour.join(',')})`;
       parts.push(
         rect({
           x: x + GAP,
@@ -140,7 +141,7 @@ export function confusionPanel(all: readonly string[], test: TestResult): Panel 
             size,
             anchor: 'middle',
             weight: row === column ? 700 : 500,
-            fill: value === 0 ? '#b0b8c1' : share > 0.55 ? '#ffffff' : INK,
+            fill: value === 0 ? '#b0b8c1' : readableOn(colour),
           }),
         );
       }
@@ -202,9 +203,16 @@ function title({ n, accuracy }: TestResult): string {
   return `${Math.round(accuracy * n)} of ${n} test examples right (${percent(accuracy, n)})`;
 }
 
-function shade({ from, to }: { from: readonly number[]; to: readonly number[] }, share: number): string {
+function shade({ from, to }: { from: readonly number[]; to: readonly number[] }, share: number) {
   // small shares must still be told from nothing
   const strength = 0.08 + 0.92 * share;
-  const mixed = from.map((low, index) => Math.round(low + ((to[index] ?? 0) - low) * strength));
-  return `rgb(${mixed.join(',')})`;
+  return from.map((low, index) => Math.round(low + ((to[index] ?? 0) - low) * strength));
+}
+
+/** White or ink, whichever stands out more: WCAG 2 contrast is even at this luminance. */
+const EVEN_LUMINANCE = 0.22;
+
+function readableOn(colour: readonly number[]): string {
+  const [red = 0, green = 0, blue = 0] = colour.map((each) => (each / 255) ** 2.2);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < EVEN_LUMINANCE ? '#ffffff' : INK;
 }

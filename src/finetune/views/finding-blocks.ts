@@ -4,7 +4,7 @@ import type { FinetuneInput } from '../job.ts';
 /** Most that are shown. */
 const SHOWN = 8;
 
-export type Findings = FinetuneInput['summary']['findings'];
+type Findings = FinetuneInput['summary']['findings'];
 
 /** What was found in the examples: warnings stand out, notes are small print. */
 export function findingBlocks(findings: Findings): readonly Block[] {

@@ -20,13 +20,13 @@ export function mistakesView(model: KeptModel, report: Report): View {
       { kind: 'heading', text: `Mistakes of “${model.name}”`, level: 2 },
       { kind: 'text', text: intro },
       ...mistakes.flatMap(mistakeQuote),
-      { kind: 'note', text: `Some may be wrong in the data, not in the model: ${placesOf(mistakes)}.` },
+      { kind: 'note', text: `Some may be wrong in the data, not in the model: ${placesOf(report)}.` },
     ],
   };
 }
 
-function placesOf(mistakes: readonly Mistake[]): string {
-  const rows = 'the rows are those of the file';
+function placesOf({ mistakes, split }: Report): string {
+  const rows = `the rows are those of the ${split.kind === 'test-file' ? 'test file' : 'file'}`;
   if (mistakes.every(({ correction }) => correction === undefined)) return rows;
   return `${rows}, corrections are counted in the order they were given`;
 }

@@ -63,7 +63,7 @@ export function needSentence(report: Report): string | undefined {
   const label = neediestLabel(report);
   if (!label) return undefined;
   const found = Math.round(label.recall * label.support);
-  return `“${label.label}” would gain most from more examples: ${found} of ${label.support} were found, after learning from ${counted(label.count, 'example')}.`;
+  return `“${label.label}” would gain most from more examples: ${found} of ${label.support} ${found === 1 ? 'was' : 'were'} found, after learning from ${counted(label.count, 'example')}.`;
 }
 
 /** How far “90% sure” can be believed. */

@@ -12,10 +12,11 @@ import {
   tryAction,
 } from '../actions.ts';
 import { describeReport } from '../chart/report-picture.ts';
+import type { FinetuneInput } from '../job.ts';
 import type { KeptModel } from '../model/kept-model.ts';
 import type { Baseline, Mistake, Report } from '../report.ts';
 import { counted, percent, sayInterval } from '../words.ts';
-import { type Findings, findingBlocks, findingLines } from './finding-blocks.ts';
+import { findingBlocks, findingLines } from './finding-blocks.ts';
 import { labelTable, perLabelRows, weakestRows } from './label-table.ts';
 import { mistakeQuote } from './mistakes-view.ts';
 import {
@@ -34,13 +35,13 @@ const SHORT_MISTAKES = 3;
 
 /**
  * What the class sees when a training is done.
- * @param findings what the check found in the examples: it was shown while they were trained, which may have been short
+ * @param summary what the check found in the examples: it was shown while they were trained, which may have been short
  */
 export function reportView(
   model: KeptModel,
   report: Report,
   picture: Uint8Array | undefined,
-  findings: Findings,
+  { findings, columns }: Pick<FinetuneInput['summary'], 'findings' | 'columns'>,
 ): View {
   const result = resultSentence(report);
   const transfer = report.comparison && transferSentence(report.comparison, report);
@@ -73,7 +74,10 @@ export function reportView(
     ...mistakeBlocks('Its most confident mistakes', worst),
     ...findingBlocks(findings),
     { kind: 'note', text: `${splitSentence(report)} ${howSentence(report)}` },
-    ...reportButtons(model, report).map((buttons) => ({ kind: 'buttons' as const, buttons })),
+    ...reportButtons(model, report, columns !== undefined).map((buttons) => ({
+      kind: 'buttons' as const,
+      buttons,
+    })),
   ];
   return {
     text: [
@@ -127,7 +131,11 @@ function mistakeBlocks(title: string, mistakes: readonly Mistake[]): readonly Bl
 }
 
 /** Rows of at most five, as platforms take them. */
-function reportButtons({ id, shared }: KeptModel, report: Report): readonly (readonly Button[])[] {
+function reportButtons(
+  { id, shared }: KeptModel,
+  report: Report,
+  hasColumns: boolean,
+): readonly (readonly Button[])[] {
   const model = { model: id };
   const layers = moreLayers(report);
   return [
@@ -145,7 +153,7 @@ function reportButtons({ id, shared }: KeptModel, report: Report): readonly (rea
         ? { label: 'Stop sharing', action: shareAction.id({ ...model, shared: 'no' }) }
         : { label: 'Share with the class', action: shareAction.id({ ...model, shared: 'yes' }) },
       { label: 'Download', action: downloadAction.id({ ...model, what: 'whole' }) },
-      { label: 'Other columns', action: columnsAction.id({ source: `m:${id}` }) },
+      ...(hasColumns ? [{ label: 'Other columns', action: columnsAction.id({ source: `m:${id}` }) }] : []),
       { label: 'Delete', action: deleteAction.id(model), style: 'danger' },
     ],
   ];

@@ -135,7 +135,7 @@ function openDialog(html) {
     if (!dialog.isConnected) return notice.show(text);
     error.textContent = text;
     error.hidden = text === '';
-    error.scrollIntoView({ block: 'nearest' });
+    form.lastElementChild.scrollIntoView({ block: 'nearest' });
   };
   const opener = document.activeElement;
   document.getElementById('dialogs').replaceChildren(dialog);

@@ -1,3 +1,4 @@
+import { UserError } from '../chat/errors.ts';
 import { code, encodeWasm, type WasmFunction } from './wasm.ts';
 
 /** Numbers that are trained together, in one stretch of memory each for value, gradient and the two moments. */
@@ -31,6 +32,8 @@ const BETA2 = 0.999;
 const EPSILON = 1e-8;
 
 const PAGE = 65536;
+/** What WebAssembly can address. */
+const MOST_PAGES = 65536;
 /** Stretches begin at multiples of a cache line. */
 const ALIGNED = 64;
 /** Bytes in one turn of the loop: one vector of four numbers. */
@@ -57,6 +60,7 @@ type SumSquares = (from: number, end: number) => number;
  * Method: Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019; clipping by global norm as in
  * Pascanu, Mikolov and Bengio, On the Difficulty of Training Recurrent Neural Networks, 2013.
  * @param sizes how many numbers each parameter has
+ * @throws UserError when there are more than WebAssembly can address
  */
 export function createParameters(sizes: Readonly<Record<string, number>>): ParameterStore {
   const names = Object.keys(sizes);
@@ -67,6 +71,11 @@ export function createParameters(sizes: Readonly<Record<string, number>>): Param
     bytes += Math.ceil(((sizes[name] ?? 0) * 4) / ALIGNED) * ALIGNED;
   }
   const pages = Math.max(1, Math.ceil((4 * bytes) / PAGE));
+  if (pages > MOST_PAGES) {
+    throw new UserError(
+      `So many layers cannot be trained at once: they have ${Math.round(bytes / 4e6)} million numbers, and at most ${Math.floor((MOST_PAGES * PAGE) / 16e6)} million fit. Choose fewer layers.`,
+    );
+  }
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const module = new WebAssembly.Module(encodeWasm([stepFunction(), squaresFunction()], pages));
   const { exports } = new WebAssembly.Instance(module, { host: { memory } });

@@ -60,12 +60,16 @@ export function softmax(tape: Tape, x: Value): Value {
   });
 }
 
+/** Of a row's squared length: below this it stays nothing, which is what a text without a token is. */
+const NOTHING = 1e-24;
+
 /** Rows at length 1; x is [rows, size]. */
 export function unitRows(tape: Tape, x: Value): Value {
   const { graph } = tape;
   const row = [x.shape[0] ?? 1, 1];
   const squares = sumOver(tape, graph.op('Mul', [x, x], x.shape), [1], true);
-  const inverse = graph.op('Reciprocal', [graph.op('Sqrt', [squares], row)], row);
+  const safe = graph.op('Max', [squares, graph.number(NOTHING)], row);
+  const inverse = graph.op('Reciprocal', [graph.op('Sqrt', [safe], row)], row);
   const y = graph.op('Mul', [x, inverse], x.shape);
   return tape.record(y, [x], (gradient) => {
     const along = sumOver(tape, graph.op('Mul', [gradient, y], x.shape), [1], true);

@@ -56,8 +56,9 @@ export function runChild(
   let silence = setTimeout(() => died('it stopped responding', true), limits.silenceMs);
 
   child.on('message', (message: FromChild) => {
-    clearTimeout(silence);
+    // one that has ended its work is not waited for any longer than one that is silent
     if (outcome) return;
+    clearTimeout(silence);
     silence = setTimeout(() => died('it stopped responding', true), limits.silenceMs);
     switch (message.kind) {
       case 'ready':

@@ -85,4 +85,8 @@ describe('AdamW', () => {
     expect(store.values.a?.[0]).toBeCloseTo(0.5, 5);
     expect(store.count).toBe(20);
   });
+
+  it('refuses more numbers than can be addressed', () => {
+    expect(() => createParameters({ a: 2e8, b: 1e8 })).toThrow('they have 300 million numbers');
+  });
 });

@@ -96,6 +96,14 @@ const cases: Readonly<Record<string, Case>> = {
     build: (tape, inputs) => unitRows(tape, at(inputs, 'a')),
     feeds: { a: randomNumbers([3, 4], 1) },
   },
+  'rows at length 1, of which one is a mean of no tokens': {
+    build: (tape, inputs) => unitRows(tape, matmul(tape, at(inputs, 'shares'), at(inputs, 'a'))),
+    feeds: {
+      shares: { shape: [2, 3], data: Float32Array.of(0.5, 0, 0.5, 0, 0, 0) },
+      a: randomNumbers([3, 4], 1),
+    },
+    checked: ['a'],
+  },
   'dropout with a fed mask': {
     build: (tape, inputs) => dropout(tape, at(inputs, 'a'), at(inputs, 'kept')),
     feeds: {

@@ -162,6 +162,13 @@ describe('the job queue', () => {
     expect(failed.error).toContain(reason);
   });
 
+  it('does not wait for a process that stays when its job is done', async () => {
+    const { queue } = setUp({ silenceMs: 1500 });
+    await queue.start();
+    const job = await queue.submit({ ...request, input: { what: 'stay' } });
+    expect(await waitFor(queue, job.id, ended)).toMatchObject({ state: 'done', result: 'done' });
+  });
+
   it('cancels a waiting and a running job, and kills the process', async () => {
     const { queue } = setUp();
     const running = await queue.submit({ ...request, input: { what: 'count', steps: 1000, stepMs: 100 } });

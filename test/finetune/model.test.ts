@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/chat/errors.ts';
@@ -173,6 +173,16 @@ describe('the store of models', () => {
     expect((await models.open('web:local', bob.id, 'model-1')).card.name).toBe('My films');
     await models.delete('web:local', tess, 'model-1');
     await expect(models.open('web:local', ada.id, 'model-1')).rejects.toThrow('gone');
+  });
+
+  it('is deleted once, however often that is asked at once, and nothing of it stays', async () => {
+    const models = await keep('model-1');
+    const folder = models.folder('web:local', 'model-1');
+    const asked = [1, 2, 3].map(() => models.delete('web:local', ada, 'model-1'));
+    for (const end of await Promise.allSettled(asked)) {
+      if (end.status === 'rejected') expect(end.reason).toBeInstanceOf(UserError);
+    }
+    expect(await readdir(dirname(folder))).toEqual([]);
   });
 
   it('finds by id, by own name, then by shared name', async () => {

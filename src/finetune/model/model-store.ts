@@ -170,7 +170,7 @@ export function createModelStore({ directory, retentionMs }: ModelStoreParts): M
     },
     async delete(workspace, learner, id) {
       await owned(workspace, learner, id);
-      await rm(folder(workspace, id), { recursive: true, force: true });
+      await discard(workspaceFolder(workspace), id);
       listing.changed(workspace);
     },
     async purge(workspace) {
@@ -197,15 +197,26 @@ const lastUse = (folder: string) =>
     () => undefined,
   );
 
+/** Gone in one step: what is left when the process is killed meanwhile is removed as if it were half written. */
+async function discard(directory: string, name: string): Promise<void> {
+  const going = join(directory, `.${name}.${process.pid}.tmp`);
+  try {
+    await rename(join(directory, name), going);
+  } catch (cause) {
+    // another deletion was first
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+  }
+  await rm(going, { recursive: true, force: true });
+}
+
 /** Deletes models that nobody has used for so long; returns how many. */
 export async function removeUnused(directory: string, now: number, retentionMs: number): Promise<number> {
   let removed = 0;
   for (const workspace of await readdir(directory).catch(() => [])) {
     for (const name of await readdir(join(directory, workspace)).catch(() => [])) {
-      const folder = join(directory, workspace, name);
-      const used = ID.test(name) ? await lastUse(folder) : undefined;
+      const used = ID.test(name) ? await lastUse(join(directory, workspace, name)) : undefined;
       if (used === undefined || now - used < retentionMs) continue;
-      await rm(folder, { recursive: true, force: true });
+      await discard(join(directory, workspace), name);
       removed++;
     }
   }

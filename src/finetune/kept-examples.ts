@@ -14,8 +14,8 @@ export const trainingSettings = z.object({
   engine: z.enum(ENGINES).optional(),
   columns: z
     .object({
-      text: z.string().optional(),
-      label: z.string().optional(),
+      text: z.union([z.string(), z.int()]).optional(),
+      label: z.union([z.string(), z.int()]).optional(),
       header: z.boolean().optional(),
     })
     .optional(),

@@ -85,6 +85,26 @@ describe('a data set is read the same', () => {
     expect(finding(pasted, 'missing-label').rows).toEqual([4]);
   });
 
+  it('with a space before a quotation mark, or its delimiter named in a line above', () => {
+    const spaced = FOUR.map(({ text, label }) => `"${label}", ${quote(text)}`);
+    expect(usable(`label, text\n${spaced.join('\n')}`)).toEqual(FOUR);
+    const named = `sep=;\r\ntext;label\r\n;good\r\n${FOUR.map(({ text, label }) => `${quote(text)};${label}`).join('\r\n')}`;
+    expect(usable(named)).toEqual(FOUR);
+    expect(finding(named, 'empty-text').rows).toEqual([2]);
+  });
+
+  it('when a few of its letters are damaged, which is said with the rows', () => {
+    const content = Buffer.concat([
+      Buffer.from(csv(reviews(20).map(({ text, label }) => ({ text: `café ${text}`, label })))),
+      Buffer.from([0x0a, 0x68, 0xff, 0x00, 0x69]),
+      Buffer.from(',positive'),
+    ]);
+    expect(usable(content)[0]?.text).toMatch(/^café the/);
+    expect(usable(content).at(-1)?.text).toBe('h\uFFFD i');
+    const said = read(content).findings.find(({ kind }) => kind === 'damaged-letters');
+    expect(said?.rows).toEqual([22]);
+  });
+
   it('from pasted lines with the label before a colon, or behind a comma', () => {
     const rows = reviews(8);
     expect(usable(rows.map(({ text, label }) => `${label}: ${text}`).join('\n'))).toEqual(rows);
@@ -149,6 +169,43 @@ describe('what is wrong with a data set is said with the rows a spreadsheet show
     expect(finding(content, 'merged-labels').message).toContain('count as one label, “pos”');
   });
 
+  it('labels that nobody can tell apart: as one where letters cannot be seen, else with a warning', () => {
+    const content = (labels: readonly string[]) =>
+      `text,label\n${labels.map((label, n) => `text number ${n},${label}`).join('\n')}`;
+    const hidden = content(['pos', 'po\u00ads', 'neg\u200d', 'neg', '1', '1.0', 'İyi', 'iyi', 'iyi']);
+    expect(read(hidden).dataset?.labels).toEqual(['1', 'iyi', 'neg\u200d', 'pos']);
+    const foreign = content(['pos', 'pos', 'neg', 'neg', 'p\u043es', 'p\u043es']);
+    expect(read(foreign).dataset?.labels.length).toBe(3);
+    expect(finding(foreign, 'look-alike-labels').rows).toEqual([6, 7]);
+    expect(finding(content(['a', 'a', 'b', 'b', '\u2060']), 'missing-label').rows).toEqual([6]);
+  });
+
+  it('rows with more cells than the others, which are left out instead of read wrongly', () => {
+    const content = `${good(20)}\nshort, bright and kind,positive\nlast one,positive,`;
+    expect(finding(content, 'torn-rows').rows).toEqual([22]);
+    expect(sayFinding(finding(content, 'torn-rows'))).toContain('with “,” in it between quotation marks');
+    expect(read(content).dataset?.rows.at(-1)).toBe(23);
+    const noted = `text,label,note\n${good(20).split('\n').slice(1).join('\n')}\nlast one,positive,sure`;
+    expect(kinds(noted)).not.toContain('torn-rows');
+  });
+
+  it('rows that a quotation mark has swallowed, which is refused', () => {
+    const lines = good(40).split('\n');
+    const at = (row: number, line: string) => {
+      lines[row - 1] = line;
+    };
+    at(11, '"what a film,positive');
+    at(31, '"so dull,negative');
+    const { dataset, findings } = read(lines.join('\n'));
+    expect(dataset).toBeUndefined();
+    expect(findings.map(sayFinding).join()).toContain('in row 11 is closed only 20 lines further down');
+    const poems = reviews(20).map(({ text, label }) => ({
+      text: `${text}, yes\nand no, positive\nA.`,
+      label,
+    }));
+    expect(kinds(csv(poems).toString())).not.toContain('swallowed-rows');
+  });
+
   it.each([
     ['one label only', 'text,label\na b,x\nc d,x\ne f,x', 'one-label'],
     [
@@ -200,6 +257,11 @@ describe('a file that cannot be read is refused in one sentence', () => {
       'a value nested without end',
       `[{"text":${'[1,'.repeat(50_000)}1${']'.repeat(50_000)},"label":"a"}]`,
       'nested too deeply',
+    ],
+    [
+      'a row without end',
+      `${csv(reviews(20)).toString()}\n${'word '.repeat(205_000)},positive`,
+      'Row 22 has more than 1,000,000 characters',
     ],
     [
       'an open quotation mark',

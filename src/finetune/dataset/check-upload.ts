@@ -1,11 +1,13 @@
+import { UserError } from '../../chat/errors.ts';
 import type { ColumnChoice } from './columns.ts';
 import {
   type CheckedDataset,
+  type Dataset,
   type DatasetLimits,
-  type FoundColumns,
   readDataset,
   readTestDataset,
 } from './dataset.ts';
+import type { FoundColumns } from './extract.ts';
 import { type Finding, sayFinding } from './finding.ts';
 import { flattenWorkbook } from './spreadsheet.ts';
 
@@ -47,15 +49,22 @@ export async function readUpload(
   { limits, columns }: CheckOptions,
 ): Promise<ReadUpload> {
   const checked = readDataset(await flattened(train, limits), limits, columns);
-  const tested =
-    test && checked.dataset
-      ? readTestDataset(await flattened(test, limits), limits, checked.dataset, columns)
-      : undefined;
+  const tested = test && checked.dataset ? await readTest(test, checked.dataset) : undefined;
   return {
     train: checked,
     ...(tested && { test: tested }),
     findings: [...checked.findings, ...(tested?.findings ?? [])],
   };
+
+  async function readTest(bytes: Uint8Array, dataset: Dataset): Promise<CheckedDataset> {
+    try {
+      const { titles } = checked;
+      return readTestDataset(await flattened(bytes, limits), limits, dataset, columns, titles);
+    } catch (error) {
+      if (error instanceof UserError) throw new UserError(`In the test file: ${error.message}`);
+      throw error;
+    }
+  }
 }
 
 /** A workbook's text may be larger than the workbook; its rows are still counted. */

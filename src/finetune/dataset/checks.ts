@@ -6,6 +6,8 @@ const MAX_LABELS = 100;
 /** Characters; encoders read about 128 to 512 word pieces, of some five characters each. */
 const LONG_TEXT = 2000;
 const LABEL_CHARACTERS = 60;
+/** Stands where a decoder could not read the bytes. */
+const REPLACED = '\uFFFD';
 const IMBALANCE = 10;
 const FEW_EXAMPLES = 20;
 
@@ -65,19 +67,20 @@ function dropUnusable(all: readonly RawExample[]) {
       doubles.push(...same.slice(1));
     }
   }
+  const byRow = (a: RawExample, b: RawExample) => a.row - b.row;
   report(
     'duplicate',
-    doubles,
+    doubles.sort(byRow),
     'One row repeats an earlier one and is left out, so that no text is learnt and tested at once.',
     (n) => `${n} rows repeat earlier ones and are left out, so that no text is learnt and tested at once.`,
   );
   report(
     'contradiction',
-    torn.sort((a, b) => a.row - b.row),
+    torn.sort(byRow),
     'One text has two labels and is left out.',
     (n) => `${n} rows give the same text different labels and are left out.`,
   );
-  return { examples: kept.sort((a, b) => a.row - b.row), findings };
+  return { examples: kept.sort(byRow), findings };
 }
 
 function checkLabels(examples: readonly RawExample[], torn: boolean): readonly Finding[] {
@@ -147,13 +150,30 @@ function checkLabels(examples: readonly RawExample[], torn: boolean): readonly F
 }
 
 function checkTexts(examples: readonly RawExample[]): readonly Finding[] {
-  const long = examples.filter(({ text }) => text.length > LONG_TEXT).map(({ row }) => row);
-  if (long.length === 0) return [];
-  const message =
-    long.length === 1
-      ? `One text has more than ${LONG_TEXT} characters; only its beginning is read.`
-      : `${long.length} texts have more than ${LONG_TEXT} characters; only their beginning is read.`;
-  return [finding('warning', 'long-text', message, long)];
+  const found = (
+    kind: string,
+    concerned: (example: RawExample) => boolean,
+    one: string,
+    many: (count: number) => string,
+  ) => {
+    const rows = examples.filter(concerned).map(({ row }) => row);
+    if (rows.length === 0) return [];
+    return [finding('warning', kind, rows.length === 1 ? one : many(rows.length), rows)];
+  };
+  return [
+    ...found(
+      'long-text',
+      ({ text }) => text.length > LONG_TEXT,
+      `One text has more than ${LONG_TEXT} characters; only its beginning is read.`,
+      (n) => `${n} texts have more than ${LONG_TEXT} characters; only their beginning is read.`,
+    ),
+    ...found(
+      'damaged-letters',
+      ({ text, label }) => text.includes(REPLACED) || label.includes(REPLACED),
+      `One row has letters that cannot be read, shown as ${REPLACED}: save the file as UTF-8.`,
+      (n) => `${n} rows have letters that cannot be read, shown as ${REPLACED}: save the file as UTF-8.`,
+    ),
+  ];
 }
 
 function didYouMean(label: string, labels: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import { UserError } from '../../chat/errors.ts';
 import { shorten } from './clean.ts';
 import type { Table } from './table.ts';
@@ -12,9 +13,9 @@ export interface Columns {
 
 /** What its owner says about the columns; what is left open is guessed. */
 export interface ColumnChoice {
-  /** A title, or a number from 1. */
-  readonly text?: string | undefined;
-  readonly label?: string | undefined;
+  /** A title, or a number from 1; what is a number here is never a title. */
+  readonly text?: string | number | undefined;
+  readonly label?: string | number | undefined;
   /** Whether the first row holds titles. */
   readonly header?: boolean | undefined;
 }
@@ -35,6 +36,8 @@ const LOOKED_AT = 1000;
 const TITLE_CHARACTERS = 200;
 /** Columns beyond are not looked at. */
 const MOST_COLUMNS = 256;
+/** A title may be a question; a text of more words is taken for an example. */
+const TITLE_WORDS = 12;
 
 /**
  * The two columns as chosen, else by their titles, else by what is in them: labels repeat and are short, texts differ
@@ -45,10 +48,11 @@ export function findColumns(table: Table, choice: ColumnChoice = {}): Columns {
   const rows = filledRows(table);
   const first = rows[0] ?? [];
   const guessed = guessColumns(rows, table.titles !== undefined);
-  const header = choice.header === undefined ? guessed.header : choice.header ? first : undefined;
+  const titled = choice.header ?? (guessed.header !== undefined || namesTitle(choice, first));
+  const header = titled ? first : undefined;
   const width = Math.max(0, ...rows.map((row) => row.length));
-  const text = chosenColumn(choice.text, 'texts', header ?? first, width);
-  const label = chosenColumn(choice.label, 'labels', header ?? first, width);
+  const text = chosenColumn(choice.text, 'texts', first, { titled, width });
+  const label = chosenColumn(choice.label, 'labels', first, { titled, width });
   const body = header ? rows.slice(1) : rows;
   const others = (taken: number) => range(width).filter((each) => each !== taken);
   const columns = {
@@ -79,7 +83,8 @@ export function filledRows({ rows, titles }: Table): readonly (readonly string[]
 export function findTextColumn(table: Table): { readonly column: number; readonly titled: boolean } {
   const rows = filledRows(table);
   const first = rows[0] ?? [];
-  const named = first.findIndex((cell) => TEXT_TITLES.has(title(cell)));
+  const titles = first.map(table.titles ? lastTitle : title);
+  const named = bestTitled(titles, TEXT_TITLES, 'text', rows.slice(1), likeTexts);
   if (named >= 0) return { column: named, titled: true };
   if (table.titles) return { column: best(range(first.length), rows.slice(1), likeTexts), titled: true };
   return {
@@ -88,20 +93,44 @@ export function findTextColumn(table: Table): { readonly column: number; readonl
   };
 }
 
+/** The titles of the columns, where they are enough to find the same ones in another file. */
+export function titlesOf({ text, label, header = [] }: Columns): ColumnChoice | undefined {
+  const unique = [text, label].every((each) => columnTitled(header, header[each] ?? '') === each);
+  return unique ? { text: header[text], label: header[label], header: true } : undefined;
+}
+
+/** Whether a table begins with these titles. */
+export function hasTitles(table: Table, { text, label }: ColumnChoice): boolean {
+  const first = filledRows(table)[0] ?? [];
+  return [text, label].every((each) => typeof each === 'string' && columnTitled(first, each) >= 0);
+}
+
+const NUMBER = /^\s*\d{1,4}\s*$/;
+
+/** Whoever names a title in the first row says that titles are there. */
+const namesTitle = ({ text, label }: ColumnChoice, first: readonly string[]) =>
+  [text, label].some(
+    (each) => typeof each === 'string' && !NUMBER.test(each) && columnTitled(first, each) >= 0,
+  );
+
+const columnTitled = (titles: readonly string[], wanted: string) =>
+  title(wanted) === '' ? -1 : titles.findIndex((each) => title(each) === title(wanted));
+
 function chosenColumn(
-  wanted: string | undefined,
+  wanted: string | number | undefined,
   what: string,
-  titles: readonly string[],
-  width: number,
+  first: readonly string[],
+  { titled, width }: { readonly titled: boolean; readonly width: number },
 ): number | undefined {
-  if (wanted === undefined || wanted.trim() === '') return undefined;
-  const named = titles.findIndex((each) => title(each) === title(wanted));
+  const said = String(wanted ?? '').trim();
+  if (said === '') return undefined;
+  const named = titled && typeof wanted === 'string' ? columnTitled(first, wanted) : -1;
   if (named >= 0) return named;
-  const number = /^\s*\d{1,4}\s*$/.test(wanted) ? Number(wanted) : 0;
+  const number = NUMBER.test(said) ? Number(said) : 0;
   if (number >= 1 && number <= width) return number - 1;
-  const known = titles.slice(0, 12).map((each) => `“${shorten(each.trim())}”`);
+  const known = first.slice(0, 12).map((each) => `“${shorten(each.trim())}”`);
   throw new UserError(
-    `There is no column “${shorten(wanted.trim())}” for the ${what}: give one of ${known.join(', ')}, or a number from 1 to ${width}.`,
+    `There is no column “${shorten(said)}” for the ${what}: give one of ${known.join(', ')}, or a number from 1 to ${width}.`,
   );
 }
 
@@ -114,11 +143,11 @@ function guessColumns(filled: readonly (readonly string[])[], titled: boolean): 
   if (width < 2) {
     throw new UserError('Only one column was found: give a text and a label in each row.');
   }
-  const titles = first.map(title);
-  const text = titles.findIndex((each) => TEXT_TITLES.has(each));
-  const label = titles.findIndex((each) => LABEL_TITLES.has(each));
-  const others = (taken: number) => range(width).filter((each) => each !== taken);
+  const titles = first.map(titled ? lastTitle : title);
   const body = filled.slice(1);
+  const text = bestTitled(titles, TEXT_TITLES, 'text', body, likeTexts);
+  const label = bestTitled(titles, LABEL_TITLES, 'label', body, likeLabels);
+  const others = (taken: number) => range(width).filter((each) => each !== taken);
   if (text >= 0 && label >= 0) return { text, label, header: first };
   if (text >= 0 && (titled || isTitleRow(first, body))) {
     return { text, label: best(others(text), body, likeLabels), header: first };
@@ -143,13 +172,30 @@ const title = (cell: string) =>
     .replace(/[\s-]+/gu, '_')
     .replace(/^_+|_+$/gu, '');
 
+/** Of a key within keys: `data.text`. */
+const lastTitle = (cell: string) => title(cell.slice(cell.lastIndexOf('.') + 1));
+
+/** The column of a known title; of several the one with the plainest title, else the one with the likeliest cells. */
+function bestTitled(
+  titles: readonly string[],
+  known: ReadonlySet<string>,
+  plainest: string,
+  body: readonly (readonly string[])[],
+  likeness: Likeness,
+): number {
+  const plain = titles.indexOf(plainest);
+  if (plain >= 0) return plain;
+  const found = range(titles.length).filter((each) => known.has(titles[each] ?? ''));
+  return found.length === 0 ? -1 : best(found, body, likeness);
+}
+
 /** A known title that also occurs below is a value. */
 function isTitleRow(first: readonly string[], body: readonly (readonly string[])[]): boolean {
   const values = new Set(body.flat().map(title));
   return !first.some((cell) => cell.trim() !== '' && values.has(title(cell)));
 }
 
-/** Short words above a column in which they never occur again. */
+/** Words above a column of labels in which they never occur again, not even misspelt. */
 function looksLikeTitle(
   label: string | undefined,
   text: string | undefined,
@@ -157,11 +203,13 @@ function looksLikeTitle(
   column: number,
 ): boolean {
   if (label === undefined || text === undefined || body.length < 4) return false;
+  const named = title(label);
   const values = body.map((row) => title(row[column] ?? ''));
-  const repeated = new Set(values).size <= values.length / 2;
-  return (
-    repeated && !values.includes(title(label)) && label.trim() !== '' && text.trim().split(/\s+/u).length <= 2
-  );
+  const distinct = new Set(values);
+  if (named === '' || distinct.size > values.length / 2 || distinct.has(named)) return false;
+  const words = text.trim().split(/\s+/u).length;
+  if (words <= 2) return true;
+  return words <= TITLE_WORDS && [...distinct].every((each) => distance(each, named) > 2);
 }
 
 type Likeness = (cells: readonly string[]) => number;

@@ -1,8 +1,9 @@
 import { UserError } from '../../chat/errors.ts';
 import { checkExamples } from './checks.ts';
-import { cleanText, foldLabel, foldText, type RawExample, shorten } from './clean.ts';
-import { type ColumnChoice, type Columns, filledRows, findColumns } from './columns.ts';
+import { foldLabel, foldText, type RawExample, shorten } from './clean.ts';
+import { type ColumnChoice, hasTitles } from './columns.ts';
 import { decodeText } from './decode.ts';
+import { extract, type FoundColumns } from './extract.ts';
 import { type Finding, finding } from './finding.ts';
 import { normaliseLabels } from './labels.ts';
 import { readTable } from './read-table.ts';
@@ -30,17 +31,8 @@ export interface CheckedDataset {
   /** Examples of each label, most frequent first. */
   readonly counts: readonly { readonly label: string; readonly count: number }[];
   readonly columns?: FoundColumns;
-}
-
-/** The columns of a table of more than lines, and which of them are used. */
-export interface FoundColumns {
-  /** Titles, shortened; `Column 2` where there are none. */
-  readonly titles: readonly string[];
-  /** The first rows below the titles, shortened. */
-  readonly rows: readonly (readonly string[])[];
-  readonly text: number;
-  readonly label: number;
-  readonly header: boolean;
+  /** The titles of the columns used, for a test file to have them read from the same ones. */
+  readonly titles?: ColumnChoice;
 }
 
 export interface DatasetLimits {
@@ -53,15 +45,16 @@ export interface DatasetLimits {
  * @throws UserError when no examples can be read at all; what is wrong with single rows is among the findings.
  */
 export function readDataset(bytes: Uint8Array, limits: DatasetLimits, choice?: ColumnChoice): CheckedDataset {
-  const { examples, findings, columns } = readExamples(bytes, limits, choice);
+  const { examples, findings, columns, titles } = readExamples(bytes, limits, () => choice);
   const labelled = normaliseLabels(examples);
   const checked = checkExamples(labelled.examples);
   const built = build(checked.examples, [...findings, ...labelled.findings, ...checked.findings]);
-  return { ...built, ...(columns && { columns }) };
+  return { ...built, ...(columns && { columns }), ...(titles && { titles }) };
 }
 
 /**
  * Reads examples to be tested on. Their labels must be among the training's.
+ * @param titles of the training file's columns; where the test file has them too, they are what is read
  * @throws UserError as `readDataset`, and for labels that training does not have.
  */
 export function readTestDataset(
@@ -69,8 +62,11 @@ export function readTestDataset(
   limits: DatasetLimits,
   train: Dataset,
   choice?: ColumnChoice,
+  titles?: ColumnChoice,
 ): CheckedDataset {
-  const { examples, findings } = readExamples(bytes, limits, choice);
+  const { examples, findings } = readExamples(bytes, limits, (table) =>
+    titles && hasTitles(table, titles) ? titles : choice,
+  );
   const known = new Map(train.labels.map((label) => [foldLabel(label), label]));
   const unknown: RawExample[] = [];
   const mapped: RawExample[] = [];
@@ -89,7 +85,10 @@ export function readTestDataset(
       if (learnt.has(foldText(example.text))) seen.push(example.row);
     }
   }
-  const extra: Finding[] = [...findings];
+  const extra: Finding[] = findings.map((each) => ({
+    ...each,
+    message: `In the test file: ${each.message}`,
+  }));
   if (unknown.length > 0) {
     const names = [...new Set(unknown.map(({ label }) => `“${shorten(label)}”`))].slice(0, 5).join(', ');
     extra.push(
@@ -136,7 +135,11 @@ export function readTestDataset(
   return build(mapped, extra, train.labels);
 }
 
-function readExamples(bytes: Uint8Array, { maxBytes, maxRows }: DatasetLimits, choice?: ColumnChoice) {
+function readExamples(
+  bytes: Uint8Array,
+  { maxBytes, maxRows }: DatasetLimits,
+  choose: (table: Table) => ColumnChoice | undefined,
+) {
   if (bytes.length > maxBytes) {
     throw new UserError(
       `This file has ${megabytes(bytes.length)} MB; at most ${megabytes(maxBytes)} MB are allowed.`,
@@ -149,71 +152,7 @@ function readExamples(bytes: Uint8Array, { maxBytes, maxRows }: DatasetLimits, c
   if (filled > maxRows) {
     throw new UserError(`This file has ${filled} rows; at most ${maxRows} are allowed.`);
   }
-  return extract(table, encoding, choice);
-}
-
-function extract(
-  table: Table,
-  encoding: string,
-  choice: ColumnChoice | undefined,
-): { examples: RawExample[]; findings: Finding[]; columns?: FoundColumns } {
-  const lines = table.delimiter === ':';
-  const columns: Columns = lines ? { text: 0, label: 1 } : findColumns(table, choice);
-  const findings: Finding[] = [];
-  if (columns.header && !lines) {
-    const name = (column: number) => `“${shorten(columns.header?.[column]?.trim() ?? '')}”`;
-    const message = `Texts are taken from column ${name(columns.text)}, labels from column ${name(columns.label)}.`;
-    findings.push(finding('note', 'columns', message));
-  } else if (!lines) {
-    const message = `Texts are taken from column ${columns.text + 1}, labels from column ${columns.label + 1}; no column titles were found.`;
-    findings.push(finding('note', 'columns', message));
-  }
-  if (encoding === 'windows-1252') {
-    findings.push(
-      finding(
-        'warning',
-        'encoding',
-        'The file is not UTF-8; it was read as Windows-1252. Check letters such as é and ü.',
-      ),
-    );
-  }
-  const examples: RawExample[] = [];
-  let headerSeen = columns.header === undefined || table.titles !== undefined;
-  for (const [index, row] of table.rows.entries()) {
-    if (!row.some((cell) => cell.trim() !== '')) continue;
-    if (!headerSeen) {
-      headerSeen = true;
-      continue;
-    }
-    examples.push({
-      row: index + 1,
-      text: cleanText(row[columns.text] ?? ''),
-      label: cleanText(row[columns.label] ?? ''),
-    });
-  }
-  if (examples.length === 0) {
-    throw new UserError(
-      'This file has column titles and no examples below: give a text and a label in each row.',
-    );
-  }
-  return lines ? { examples, findings } : { examples, findings, columns: describeColumns(table, columns) };
-}
-
-const SHOWN_COLUMNS = 25;
-const SHOWN_ROWS = 3;
-
-function describeColumns(table: Table, { text, label, header }: Columns): FoundColumns {
-  const filled = filledRows(table);
-  const body = header ? filled.slice(1) : filled;
-  const width = Math.min(SHOWN_COLUMNS, Math.max(0, ...filled.map((row) => row.length)));
-  const places = Array.from({ length: width }, (_, index) => index);
-  return {
-    titles: places.map((at) => shorten(cleanText(header?.[at] ?? '')) || `Column ${at + 1}`),
-    rows: body.slice(0, SHOWN_ROWS).map((row) => places.map((at) => shorten(cleanText(row[at] ?? ''), 60))),
-    text,
-    label,
-    header: header !== undefined,
-  };
+  return extract(table, encoding, choose(table));
 }
 
 function build(

@@ -5,6 +5,10 @@ const SIGNATURES: readonly { readonly bytes: readonly number[]; readonly what: s
   { bytes: [0x50, 0x4b, 0x03, 0x04], what: 'an Excel workbook or a ZIP archive: save the sheet as CSV' },
   { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: 'an old Excel or Word file: save it as CSV' },
   { bytes: [0x25, 0x50, 0x44, 0x46], what: 'a PDF: save the examples as CSV' },
+  {
+    bytes: [0x7b, 0x5c, 0x72, 0x74, 0x66],
+    what: 'a document of a word processor: save the examples as CSV',
+  },
   { bytes: [0x1f, 0x8b], what: 'compressed: unpack it first' },
   { bytes: [0x89, 0x50, 0x4e, 0x47], what: 'a picture: give a CSV with a text and a label in each row' },
   { bytes: [0xff, 0xd8, 0xff], what: 'a picture: give a CSV with a text and a label in each row' },
@@ -27,7 +31,7 @@ export function decodeText(bytes: Uint8Array): Decoded {
   const encoding = guessEncoding(bytes);
   const text = new TextDecoder(encoding).decode(bytes);
   if (isBinary(text)) {
-    throw new UserError('This file is not text: save it as CSV or as plain text.');
+    throw new UserError('This file is not text: save it as CSV or as plain text, in UTF-8.');
   }
   return { text, encoding };
 }
@@ -47,8 +51,15 @@ function guessEncoding(bytes: Uint8Array): Decoded['encoding'] {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return 'utf-8';
   } catch {
-    return 'windows-1252';
+    return mostlyUtf8(new TextDecoder('utf-8').decode(bytes)) ? 'utf-8' : 'windows-1252';
   }
+}
+
+/** A few letters of a UTF-8 file may be damaged, as where it was cut; in another encoding nearly all would be. */
+function mostlyUtf8(text: string): boolean {
+  const damaged = text.split('\uFFFD').length - 1;
+  const read = text.match(/[\u0080-\uFFFC]/gu)?.length ?? 0;
+  return damaged * 10 < read;
 }
 
 /** Control characters other than tab, line ends and form feed, or replaced ones, in any number that matters. */
@@ -57,7 +68,6 @@ function isBinary(text: string): boolean {
   let strange = 0;
   for (let index = 0; index < looked.length; index++) {
     const code = looked.charCodeAt(index);
-    if (code === 0) return true;
     if ((code < 32 && code !== 9 && code !== 10 && code !== 13 && code !== 12) || code === 0xfffd) strange++;
   }
   return strange > 2 && strange > looked.length / 100;

@@ -25,6 +25,7 @@ export function normaliseLabels(examples: readonly RawExample[]): {
     const message = `${list} count as one label, “${shorten(most)}”.`;
     findings.push(finding('note', 'merged-labels', message, rowsSpeltOtherwise(examples, key, most)));
   }
+  findings.push(...lookAlikes([...chosen.values()], examples));
   return {
     examples: examples.map((example) => ({ ...example, label: chosen.get(foldLabel(example.label)) ?? '' })),
     findings,
@@ -33,3 +34,27 @@ export function normaliseLabels(examples: readonly RawExample[]): {
 
 const rowsSpeltOtherwise = (examples: readonly RawExample[], key: string, most: string) =>
   examples.filter(({ label }) => label !== most && foldLabel(label) === key).map(({ row }) => row);
+
+/** Cyrillic and Greek letters, small or large, and below each the Latin one that looks the same. */
+const FOREIGN = 'асеһіјорѕухԁѵαινορυкκтτмвн';
+const LATIN = 'acehijopsyxdvaivopukkttmbh';
+
+const inLatin = (key: string) => [...key].map((letter) => LATIN[FOREIGN.indexOf(letter)] ?? letter).join('');
+
+/** Labels that nobody can tell apart by looking at them: one is often a typing mistake. */
+function lookAlikes(labels: readonly string[], examples: readonly RawExample[]): readonly Finding[] {
+  const byLook = new Map<string, string[]>();
+  for (const label of labels) {
+    const look = inLatin(foldLabel(label));
+    byLook.set(look, [...(byLook.get(look) ?? []), label]);
+  }
+  return [...byLook.values()]
+    .filter(({ length }) => length > 1)
+    .map((same) => {
+      const names = same.map((label) => `“${shorten(label)}”`).join(' and ');
+      const keys = new Set(same.slice(1).map(foldLabel));
+      const rows = examples.filter(({ label }) => keys.has(foldLabel(label))).map(({ row }) => row);
+      const message = `The labels ${names} look the same, but are written with letters of different alphabets, and count as ${same.length} labels: write them alike.`;
+      return finding('warning', 'look-alike-labels', message, rows);
+    });
+}

@@ -19,9 +19,10 @@ const MOSTLY = 0.5;
  * is in them.
  * @throws UserError naming the row when quotation marks do not match, or when there is no second column.
  */
-export function readTable(text: string): Table {
-  const json = readJsonTable(text.replace(/^\uFEFF/u, ''));
+export function readTable(whole: string): Table {
+  const json = readJsonTable(whole.replace(/^\uFEFF/u, ''));
   if (json) return json;
+  const text = whole.replace(DELIMITER_LINE, '');
   const sample = sampleOf(text);
   const labelled = labelledLines(sample);
   const { best, openQuote } = weighDelimiters(text);
@@ -31,7 +32,7 @@ export function readTable(text: string): Table {
     return { rows: parseDelimited(text, best.delimiter), delimiter: best.delimiter };
   }
   if (labelled) return colon();
-  if (openQuote !== undefined) throw neverClosed(openQuote);
+  if (openQuote) throw unreadable(openQuote);
   const loose = DELIMITERS.find((each) => countLines(sample, (line) => line.includes(each)) >= REGULAR);
   if (loose) return { rows: splitLoosely(text, loose), delimiter: loose };
   if (labelledLines(sample, MOSTLY)) return colon();
@@ -57,12 +58,12 @@ function sampleOf(text: string): string {
 }
 
 /**
- * The delimiter that gives the most even table of at least two columns, and the row of a quotation mark that is
- * never closed, if that kept one from being tried.
+ * The delimiter that gives the most even table of at least two columns, and what kept one from being tried: a quotation
+ * mark that is never closed, or a row too long to be one.
  */
 function weighDelimiters(text: string) {
   let best: { readonly delimiter: Delimiter; readonly evenness: number } | undefined;
-  let openQuote: number | undefined;
+  let openQuote: CsvError | undefined;
   for (const delimiter of DELIMITERS) {
     if (!text.includes(delimiter)) continue;
     let rows: readonly (readonly string[])[];
@@ -70,7 +71,7 @@ function weighDelimiters(text: string) {
       rows = parseRows(text, { delimiter, relaxed: true, most: LOOKED_AT });
     } catch (error) {
       if (!(error instanceof CsvError)) throw error;
-      openQuote ??= rowOf(error);
+      openQuote ??= error;
       continue;
     }
     const filled = rows.filter((row) => row.some((cell) => cell.trim() !== ''));
@@ -92,7 +93,7 @@ function parseDelimited(text: string, delimiter: Delimiter): readonly (readonly 
       return parseRows(text, { delimiter, relaxed: true });
     } catch (error) {
       if (!(error instanceof CsvError)) throw error;
-      throw neverClosed(rowOf(error));
+      throw unreadable(error);
     }
   }
 }
@@ -106,6 +107,8 @@ function parseRows(
     delimiter: options.delimiter,
     relax_column_count: true,
     relax_quotes: options.relaxed,
+    // a quotation mark may stand behind the space that follows a delimiter
+    ltrim: true,
     skip_empty_lines: false,
     max_record_size: RECORD_CHARACTERS,
     ...(options.most !== undefined && { to: options.most }),
@@ -115,18 +118,26 @@ function parseRows(
 /** The row that could not be read to its end. */
 const rowOf = (error: CsvError) => (Number(error.records) || 0) + 1;
 
-const neverClosed = (row: number) =>
-  new UserError(
-    `A quotation mark in row ${row} is opened and never closed: close it, or double it ("") where it belongs to the text.`,
+function unreadable(error: CsvError): UserError {
+  const row = rowOf(error);
+  return new UserError(
+    error.code === 'CSV_MAX_RECORD_SIZE'
+      ? `Row ${row} has more than ${RECORD_CHARACTERS.toLocaleString('en')} characters: shorten its text, or close a quotation mark that is opened there.`
+      : `A quotation mark in row ${row} is opened and never closed: close it, or double it ("") where it belongs to the text.`,
   );
+}
+
+/** `sep=;` in a line above the table tells spreadsheets its delimiter; none of them shows it as a row. */
+const DELIMITER_LINE = /^\uFEFF?sep=.(?:\r\n|\n|\r)/iu;
 
 const LABEL_CHARACTERS = 60;
 const NO_LABEL = /[,;\t|"]/u;
 
 /** The parts of a line such as `positive: I loved it`. */
 function labelledLine(line: string): { readonly label: string; readonly text: string } | undefined {
-  const at = line.indexOf(':');
-  if (at < 1 || !/\s/u.test(line.charAt(at + 1))) return undefined;
+  const at = line.search(/[:：]/u);
+  // Chinese and Japanese put no space behind their colon
+  if (at < 1 || !(line.charAt(at) === '：' || /\s/u.test(line.charAt(at + 1)))) return undefined;
   const label = line.slice(0, at).trim();
   const text = line.slice(at + 1).trim();
   const usable = label !== '' && label.length <= LABEL_CHARACTERS && !NO_LABEL.test(label) && text !== '';
@@ -153,7 +164,7 @@ function splitAtColon(line: string): readonly string[] {
   const found = labelledLine(line);
   if (found) return [found.text, found.label];
   const alone = line.trim();
-  return alone.endsWith(':') && alone.length <= LABEL_CHARACTERS ? ['', alone.slice(0, -1)] : [alone, ''];
+  return /[:：]$/u.test(alone) && alone.length <= LABEL_CHARACTERS ? ['', alone.slice(0, -1)] : [alone, ''];
 }
 
 function splitLines(text: string, split: (line: string) => readonly string[]) {

@@ -2,7 +2,7 @@ import type { Block, View } from '../../chat/view.ts';
 import { headerAction, labelColumnAction, textColumnAction, useColumnsAction } from '../actions.ts';
 import type { CheckedUpload } from '../dataset/check-upload.ts';
 import type { ColumnChoice } from '../dataset/columns.ts';
-import type { FoundColumns } from '../dataset/dataset.ts';
+import type { FoundColumns } from '../dataset/extract.ts';
 import { counted } from '../words.ts';
 
 /** Most columns a table of the preview shows. */
@@ -24,8 +24,8 @@ export const chosenColumns = ({ text, label, header }: FoundColumns): ChosenColu
 
 /** As the reader of tables takes them: numbers from 1. */
 export const columnChoice = ({ text, label, header }: ChosenColumns): ColumnChoice & { header: boolean } => ({
-  text: String(text + 1),
-  label: String(label + 1),
+  text: text + 1,
+  label: label + 1,
   header: header === 'yes',
 });
 

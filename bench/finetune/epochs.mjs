@@ -1,5 +1,5 @@
 // One side of the comparison: trains the top layers as the plan says and prints one JSON line.
-//   node bench/finetune/epochs.mjs FOLDER THREADS
+//   node bench/finetune/epochs.mjs FOLDER THREADS [dump: writes the hidden states for the other side]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRuntime } from '../../dist/src/autograd/runtime.js';

@@ -177,7 +177,7 @@ async function readPin(file: string): Promise<Revision | undefined> {
   }
 }
 
-const hubUrl = () => process.env.HF_ENDPOINT || HUB;
+const hubUrl = () => (process.env.HF_ENDPOINT || HUB).replace(/\/+$/, '');
 
 function cacheFolder(id: string, cacheDirectory: string, url: string): string {
   const [name = id] = id.split('@');

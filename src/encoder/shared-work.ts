@@ -1,3 +1,4 @@
+import { UserError } from '../chat/errors.ts';
 import { batchesByLength, padBatch, type TokenBatch } from './batches.ts';
 import { poolMean } from './pooling.ts';
 
@@ -14,6 +15,8 @@ export interface SharedWork {
   readonly states: Int32Array;
 }
 
+const NO_NUMBERS =
+  'The encoder gives no numbers for some texts, so that its model must be damaged: choose another encoder.';
 const BATCH = 16;
 const FREE = 0;
 const TAKEN = 1;
@@ -76,7 +79,11 @@ export async function takeBatches(
     const rows = batch.map((index) => tokens[index] ?? []);
     const hidden = await run(padBatch(rows, padId));
     const counts = rows.map((row) => row.length);
-    const write = (row: number, vector: Float32Array) => matrix.set(vector, (batch[row] ?? 0) * columns);
+    const write = (row: number, vector: Float32Array) => {
+      // what is no number in one place is none anywhere once it is divided by its length
+      if (Number.isNaN(vector[0])) throw new UserError(NO_NUMBERS);
+      matrix.set(vector, (batch[row] ?? 0) * columns);
+    };
     poolMean(hidden, counts, Math.max(1, ...counts), columns, write, parts);
     Atomics.store(states, at, DONE);
     onProgress?.(batches.reduce((done, { length }, each) => done + (states[each] === DONE ? length : 0), 0));

@@ -1,9 +1,9 @@
 import type { Fitted, Prepared, Truth } from './approach.ts';
+import { mean } from './evaluation/losses.ts';
 import type { DenseMatrix } from './head/dense-features.ts';
 import { applyHead, type Head } from './head/head.ts';
 import type { HeadTraining, Penalty } from './head/train-head.ts';
 import type { Trainer } from './trainer.ts';
-import { mean } from './unfrozen/early-stopping.ts';
 import { type WeightedFeatures, weightedFeatures } from './weighted-features.ts';
 
 export interface FrozenClassifier extends Fitted {

@@ -335,10 +335,11 @@ describe('a hub encoder', () => {
 
   it('comes from where HF_ENDPOINT says', async () => {
     const { url, asked } = await serveHub({ sums: true });
-    vi.stubEnv('HF_ENDPOINT', url);
+    vi.stubEnv('HF_ENDPOINT', `${url}/`);
     await locateEncoder(source('studyhall/tiny'));
     vi.unstubAllEnvs();
     expect(asked.length).toBeGreaterThan(4);
+    expect(asked.filter((each) => each.startsWith('//'))).toEqual([]);
   });
 
   it('that does not exist, or a hub that cannot be reached, is said plainly', async () => {

@@ -57,6 +57,12 @@ describe('shared work', () => {
     expect(shared.buffer).toBeInstanceOf(ArrayBuffer);
   });
 
+  it('is refused where the model gives no numbers', async () => {
+    const broken = async (batch: Parameters<typeof run>[0]) =>
+      (await run(batch)).map((each) => (each === 9 ? Number.NaN : each));
+    await expect(embedTokens(task, broken)).rejects.toThrow('gives no numbers for some texts');
+  });
+
   it('is finished alone when somebody takes batches and goes', async () => {
     const done: number[] = [];
     const left = await embedTokens(

@@ -1,5 +1,5 @@
+import { softmax } from '../head/features.ts';
 import type { Head } from '../head/head.ts';
-import { softmax } from '../head/train-head.ts';
 import { characterNgrams, wordNgrams } from './ngrams.ts';
 
 /** The columns of a TF-IDF matrix as plain data, so that new texts are read as the training's were. */

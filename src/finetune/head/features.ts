@@ -26,11 +26,8 @@ export interface ClosableObjective extends Objective {
   close(): Promise<void>;
 }
 
-/**
- * Turns the logits of one row into minus the gradient's residual: probability minus one-hot.
- * @returns the cross-entropy of the row.
- */
-export function softmaxResidual(logits: Float64Array, label: number): number {
+/** From logits to probabilities, in place. */
+export function softmax(logits: Float64Array): void {
   let top = -Infinity;
   for (const logit of logits) top = Math.max(top, logit);
   let sum = 0;
@@ -40,6 +37,14 @@ export function softmaxResidual(logits: Float64Array, label: number): number {
     sum += power;
   }
   for (let each = 0; each < logits.length; each++) logits[each] = (logits[each] as number) / sum;
+}
+
+/**
+ * Turns the logits of one row into the gradient of its cross-entropy by them: probability minus one-hot.
+ * @returns the cross-entropy of the row.
+ */
+export function softmaxResidual(logits: Float64Array, label: number): number {
+  softmax(logits);
   const probability = logits[label] ?? 0;
   logits[label] = probability - 1;
   return -Math.log(Math.max(probability, 1e-300));

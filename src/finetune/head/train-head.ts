@@ -1,6 +1,7 @@
 import { seededRandom } from '../../random.ts';
+import { lossesOf } from '../evaluation/losses.ts';
 import { stratifiedFolds } from '../split.ts';
-import { type ClosableObjective, type Features, type HeadProblem, penalised } from './features.ts';
+import { type ClosableObjective, type Features, type HeadProblem, penalised, softmax } from './features.ts';
 import { minimise } from './lbfgs.ts';
 import type { Objective } from './objective.ts';
 
@@ -85,7 +86,8 @@ export async function choosePenalty(
       for (const part of parts) {
         onProgress?.('Choosing the penalty', fits++ / (parts.length * choices.length));
         part.warm = await fitHead(part.objective, part.problem, c, CHOOSING, part.warm);
-        for (const loss of logLosses(features, part.test, labels, part.warm, labelCount)) heldOut.push(loss);
+        const said = predictRows(features, part.test, part.warm, labelCount);
+        for (const loss of lossesOf(said, part.test, labels, labelCount)) heldOut.push(loss);
       }
       if (best && sum(heldOut) >= sum(best.heldOut)) break;
       best = { c, heldOut, start: parts[0]?.warm };
@@ -119,20 +121,6 @@ async function fitHead(
   return (await minimise(penalised(objective, problem, c), start, { ...tolerance, memory })).point;
 }
 
-function logLosses(
-  features: Features,
-  rows: Int32Array,
-  labels: Int32Array,
-  variables: Float64Array,
-  labelCount: number,
-): number[] {
-  const probabilities = predictRows(features, rows, variables, labelCount);
-  return Array.from(rows, (row, index) => {
-    const probability = probabilities[index * labelCount + (labels[row] as number)] as number;
-    return -Math.log(Math.max(probability, 1e-12));
-  });
-}
-
 /** Probabilities, row-major [rows.length, labelCount]. */
 export function predictRows(
   features: Features,
@@ -146,17 +134,4 @@ export function predictRows(
     softmax(logits.subarray(from, from + labelCount));
   }
   return logits;
-}
-
-/** In place. */
-export function softmax(logits: Float64Array): void {
-  let top = -Infinity;
-  for (const logit of logits) top = Math.max(top, logit);
-  let sum = 0;
-  for (let each = 0; each < logits.length; each++) {
-    const power = Math.exp((logits[each] as number) - top);
-    logits[each] = power;
-    sum += power;
-  }
-  for (let each = 0; each < logits.length; each++) logits[each] = (logits[each] as number) / sum;
 }

@@ -1,18 +1,7 @@
+import { mean } from '../evaluation/losses.ts';
+
 /** Held-out loss of every example at each checkpoint; the first is before any training. */
 export type HeldOut = readonly (readonly number[])[];
-
-/** Minus the logarithm of the probability of each row's label. */
-export function lossesOf(
-  probabilities: Float64Array,
-  rows: Int32Array,
-  labels: Int32Array,
-  labelCount: number,
-): number[] {
-  return Array.from(rows, (row, at) => {
-    const probability = probabilities[at * labelCount + (labels[row] as number)] as number;
-    return -Math.log(Math.max(probability, 1e-12));
-  });
-}
 
 /** Checkpoints in a row without a new best after which a training is given up. */
 const PATIENCE = 3;
@@ -37,6 +26,3 @@ export function chooseCheckpoint(heldOut: HeldOut, margin: number): number {
   const spread = Math.sqrt(mean(gains.map((each) => (each - gain) ** 2)) / Math.max(1, gains.length - 1));
   return gain > margin * spread ? best : 0;
 }
-
-export const mean = (numbers: readonly number[]) =>
-  numbers.reduce((sum, each) => sum + each, 0) / Math.max(1, numbers.length);

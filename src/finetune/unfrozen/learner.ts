@@ -3,7 +3,7 @@ import { type Feed, floatsFrom, type Runtime } from '../../autograd/runtime.ts';
 import { batchesByLength } from '../../encoder/batches.ts';
 import { seededRandom } from '../../random.ts';
 import type { Truth } from '../approach.ts';
-import { softmax } from '../head/train-head.ts';
+import { softmax } from '../head/features.ts';
 import { HEAD_BIAS, HEAD_WEIGHT, type Network, WORDS } from './network.ts';
 import { bucketedBatches, planSteps, type Recipe, ratesOf } from './schedule.ts';
 import type { BatchSource } from './sources.ts';
@@ -31,7 +31,7 @@ export interface Learner {
   ): Promise<{ readonly steps: number; readonly loss: number }>;
   /** Probabilities with the numbers that stand in the store, row-major [rows.length, labels]. */
   predict(rows: Int32Array): Promise<Float64Array>;
-  /** Vectors of unit length, row-major [rows.length, hidden]. */
+  /** What the head sees: vectors of unit length, row-major [rows.length, hidden], or wider where numbers are fed beside them. */
   vectors(rows: Int32Array): Promise<Float32Array>;
   close(): Promise<void>;
 }

@@ -32,7 +32,7 @@ export interface Network {
   readonly parameters: Readonly<Record<string, readonly number[]>>;
   /** Outputs `loss` and, for each parameter, its gradient as `d NAME`. */
   readonly step: Uint8Array;
-  /** Outputs `logits` [batch, labels] and `vectors` [batch, hidden]. */
+  /** Outputs `logits` [batch, labels] and `vectors` [batch, hidden + extra]. */
   readonly predict: Uint8Array;
   /** Inputs for dropout, by name, when it is on; the first size is that of the batch or of its tokens. */
   readonly drops: readonly { readonly name: string; readonly perToken: boolean }[];

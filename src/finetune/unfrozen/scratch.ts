@@ -6,11 +6,11 @@ import type { Fitted, Prepared, Truth } from '../approach.ts';
 import type { Tuning } from '../report.ts';
 import type { Trained } from '../trainer.ts';
 import { createLearner, type Learner } from './learner.ts';
+import { headIn, weightsIn } from './learnt.ts';
 import { buildNetwork, HEAD_BIAS, HEAD_WEIGHT, PLACES, WORDS } from './network.ts';
 import type { Recipe } from './schedule.ts';
 import { wordSource } from './sources.ts';
 import { type TuneOptions, tune, tuneLike } from './tune.ts';
-import { headIn, weightsIn } from './unfrozen.ts';
 
 export interface ScratchClassifier extends Fitted, Trained {
   readonly tuning: Tuning;

@@ -1,8 +1,9 @@
 import { seededRandom } from '../../random.ts';
 import type { OnProgress, Truth } from '../approach.ts';
+import { lossesOf, mean } from '../evaluation/losses.ts';
 import type { Tuning } from '../report.ts';
 import { stratifiedFolds } from '../split.ts';
-import { chooseCheckpoint, type HeldOut, isPastItsBest, lossesOf, mean } from './early-stopping.ts';
+import { chooseCheckpoint, type HeldOut, isPastItsBest } from './early-stopping.ts';
 import type { Learner } from './learner.ts';
 import { planSteps, type Recipe } from './schedule.ts';
 

@@ -1,15 +1,15 @@
 import type { Runtime } from '../../autograd/runtime.ts';
 import { UserError } from '../../chat/errors.ts';
 import { type LayeredEncoder, openLowerPart } from '../../encoder/layers.ts';
-import { transposed, type Weights, type WeightTensor } from '../../encoder/weights.ts';
 import type { Fitted, OnProgress, Prepared, Truth } from '../approach.ts';
 import { type HeadChoice, refitFrozenHead, trainFrozenHead } from '../frozen.ts';
 import type { DenseMatrix } from '../head/dense-features.ts';
-import { applyHead, type Head } from '../head/head.ts';
+import { applyHead } from '../head/head.ts';
 import type { Tuning } from '../report.ts';
 import type { Trained, Trainer } from '../trainer.ts';
 import { createLearner, type Learner } from './learner.ts';
-import { buildNetwork, HEAD_BIAS, HEAD_WEIGHT, type Network } from './network.ts';
+import { headIn, setHead, weightsIn } from './learnt.ts';
+import { buildNetwork } from './network.ts';
 import { type Recipe, ratesOf } from './schedule.ts';
 import { hiddenSource, withExtra } from './sources.ts';
 import { type TuneOptions, tune, tuneLike } from './tune.ts';
@@ -169,30 +169,4 @@ async function refuseDifference(learner: Learner, { data, columns }: DenseMatrix
   throw new UserError(
     `The layers of the encoder “${id}” cannot be trained: rebuilt, they differ from the encoder by ${most.toFixed(3)}, so they must be of another kind than BERT’s. It can be used frozen.`,
   );
-}
-
-export function setHead({ store }: Learner, { weights, biases }: Head): void {
-  const columns = weights.length / biases.length;
-  store.values[HEAD_WEIGHT]?.set(transposed({ shape: [biases.length, columns], data: weights }).data);
-  store.values[HEAD_BIAS]?.set(biases);
-}
-
-export function headIn({ store }: Learner, labelCount: number, c: number): Head {
-  const weight = store.values[HEAD_WEIGHT] as Float32Array;
-  return {
-    weights: transposed({ shape: [weight.length / labelCount, labelCount], data: weight }).data,
-    biases: (store.values[HEAD_BIAS] as Float32Array).slice(),
-    c,
-  };
-}
-
-/** The layers' numbers as they are in BERT: matrices [out, in]. */
-export function weightsIn({ store }: Learner, { parameters }: Network): Weights {
-  const weights: Record<string, WeightTensor> = {};
-  for (const [name, shape] of Object.entries(parameters)) {
-    if (!name.startsWith('encoder.layer.')) continue;
-    const data = (store.values[name] as Float32Array).slice();
-    weights[name] = shape.length === 2 ? transposed({ shape, data }) : { shape, data };
-  }
-  return weights;
 }

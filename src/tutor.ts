@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Services } from '../commands/services.ts';
@@ -63,20 +62,22 @@ export interface Tutor {
   stop(): Promise<void>;
 }
 
-/** Unguessable, 12 characters of letters, digits, `-` and `_`. */
-export function newId(): string {
-  if (taken === pool.length) {
-    pool = randomBytes(ID_BYTES * 256);
-    taken = 0;
-  }
-  taken += ID_BYTES;
-  return pool.toString('base64url', taken - ID_BYTES, taken);
-}
-
 const ID_BYTES = 9;
-/** Random bytes are asked for by the hundred, as each time takes several microseconds. */
-let pool = Buffer.alloc(0);
-let taken = 0;
+
+/** Makes unguessable ids of 12 characters: letters, digits, `-` and `_`. */
+function createIds(): () => string {
+  // random bytes are asked for by the hundred, as each time takes several microseconds
+  let pool = Buffer.alloc(0);
+  let taken = 0;
+  return () => {
+    if (taken === pool.length) {
+      pool = randomBytes(ID_BYTES * 256);
+      taken = 0;
+    }
+    taken += ID_BYTES;
+    return pool.toString('base64url', taken - ID_BYTES, taken);
+  };
+}
 
 /**
  * Builds the parts of the tutor and ties them together.
@@ -88,11 +89,14 @@ export async function createTutor(
   observe?: (handled: Handled) => void,
 ): Promise<Tutor> {
   const now = Date.now;
+  const newId = createIds();
   const directory = (name: string) => join(config.dataDirectory, name);
-  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   await removeUnfinished(directory('models'), now());
 
-  const store = openStore({ file: directory('studyhall.db') });
+  const store = openStore({
+    file: directory('studyhall.db'),
+    onFault: (error) => log.error({ err: error }, 'what has expired could not be deleted'),
+  });
   const library = await openLibrary({
     directory: config.contentDirectory,
     formats: [...questionTypes.values()],

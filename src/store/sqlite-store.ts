@@ -1,5 +1,5 @@
 import { Keyv } from 'keyv';
-import { emptyLog, openDatabase } from './database.ts';
+import { cannotOpen, emptyLog, openDatabase } from './database.ts';
 import { KeyvSqlite, prepareRanges, purgeExpired } from './keyv-sqlite.ts';
 import { rowsOf } from './rows.ts';
 import type { Collection, Scope, Store } from './store.ts';
@@ -15,20 +15,32 @@ export interface StoreOptions {
   /** The database file, or `:memory:`. */
   readonly file: string;
   readonly now?: () => number;
+  /** Hears why what has expired could not be deleted: a full disk, or another process that writes for long. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 /**
  * The store over one SQLite file. Several processes may open it.
  * @throws UserError when the file cannot be used.
  */
-export function openStore({ file, now = Date.now }: StoreOptions): Store {
+export function openStore({ file, now = Date.now, onFault = () => {} }: StoreOptions): Store {
   const database = openDatabase(file);
-  purgeExpired(database, now());
-  const purging = setInterval(() => {
+  try {
     purgeExpired(database, now());
-    emptyLog(database);
-  }, PURGE_EVERY_MS);
-  purging.unref();
+  } catch (error) {
+    database.close();
+    throw cannotOpen(file, error);
+  }
+  const tidy = () => {
+    try {
+      purgeExpired(database, now());
+      emptyLog(database);
+    } catch (error) {
+      onFault(error);
+    }
+  };
+  const tidying = setInterval(tidy, PURGE_EVERY_MS);
+  tidying.unref();
   const ranges = prepareRanges(database);
   const writes = createWrites(database);
   const collections = new Map<string, Collection<unknown>>();
@@ -57,8 +69,10 @@ export function openStore({ file, now = Date.now }: StoreOptions): Store {
       emptyLog(database);
     },
     async close() {
-      clearInterval(purging);
+      clearInterval(tidying);
       writes.flush();
+      // so that the file alone is the whole database, and can be copied
+      tidy();
       database.close();
     },
   };

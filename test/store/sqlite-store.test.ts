@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../src/chat/errors.ts';
-import { openDatabase } from '../../src/store/database.ts';
+import { emptyLog, openDatabase } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/sqlite-store.ts';
 import type { Scope } from '../../src/store/store.ts';
 
@@ -25,6 +25,19 @@ describe('the store', () => {
     expect(await after.collection('web:local', 'things').get('k')).toEqual({ deep: [1, 'two', null] });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     await after.close();
+  });
+
+  it('is one file that can be copied once it is closed', async () => {
+    const file = newFile();
+    const store = openStore({ file });
+    await store.collection('web:local', 'things').set('k', 'v');
+    await store.close();
+    const copy = newFile();
+    mkdirSync(dirname(copy));
+    copyFileSync(file, copy);
+    const restored = openStore({ file: copy });
+    expect(await restored.collection('web:local', 'things').get('k')).toBe('v');
+    await restored.close();
   });
 
   it('keeps scopes and collections apart, for ids of any characters', async () => {
@@ -216,6 +229,37 @@ describe('the store', () => {
     await store.close();
   });
 
+  it('waits for nobody when it empties its log, and for others again when it writes', () => {
+    const file = newFile();
+    const database = openDatabase(file);
+    const other = openDatabase(file);
+    for (const hold of ['BEGIN; SELECT COUNT(*) FROM entry', 'BEGIN IMMEDIATE']) {
+      other.exec(hold);
+      const begun = performance.now();
+      emptyLog(database);
+      expect(performance.now() - begun).toBeLessThan(5000);
+      other.exec('COMMIT');
+    }
+    expect(database.prepare('PRAGMA busy_timeout').get()).toMatchObject({ timeout: 10_000 });
+  });
+
+  it('goes on when what has expired cannot be deleted, and says why', async () => {
+    vi.useFakeTimers();
+    const file = newFile();
+    const faults: unknown[] = [];
+    const store = openStore({ file, onFault: (error) => faults.push(error) });
+    const other = openDatabase(file);
+    other.exec('ALTER TABLE entry RENAME TO away');
+    vi.advanceTimersByTime(11 * 60_000);
+    expect(String(faults)).toContain('no such table');
+    other.exec('ALTER TABLE away RENAME TO entry');
+    vi.advanceTimersByTime(10 * 60_000);
+    expect(faults).toHaveLength(1);
+    vi.useRealTimers();
+    other.close();
+    await store.close();
+  });
+
   it('names a file that is not a database, or comes from a newer version', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'studyhall-store-')), 'x.db');
     writeFileSync(file, 'this is not a database, it is a letter to a friend, long enough to be read');
@@ -226,5 +270,19 @@ describe('the store', () => {
     database.exec('PRAGMA user_version = 99');
     database.close();
     expect(() => openStore({ file: newer })).toThrow('newer version');
+  });
+
+  it('says what to do where the database is damaged or its folder cannot be made', async () => {
+    const file = newFile();
+    const store = openStore({ file });
+    await store.collection('web:a', 'x').set('k', 'v'.repeat(20_000));
+    await store.close();
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0x5a, 4096));
+    expect(() => openStore({ file })).toThrow(UserError);
+    expect(() => openStore({ file })).toThrow('put a backup in its place');
+    const beneath = join(file, 'data', 'studyhall.db');
+    expect(() => openStore({ file: beneath })).toThrow(UserError);
+    expect(() => openStore({ file: beneath })).toThrow('set DATA_DIR to another folder');
   });
 });

@@ -57,6 +57,20 @@ describe('writes asked for together', () => {
     expect(rows).toEqual([{ key: 'a' }, { key: 'c' }]);
   });
 
+  it('say that the disk is full, and stand again once there is room', async () => {
+    const database = openDatabase(newFile());
+    const writes = createWrites(database);
+    const insert = database.prepare("INSERT INTO entry (namespace, key, value) VALUES ('n', ?, ?)");
+    const write = (key: string) => writes.add(() => insert.run(key, 'v'.repeat(50_000)).changes);
+    database.exec('PRAGMA max_page_count = 10');
+    await expect(write('a')).rejects.toThrow('full');
+    const together = await Promise.allSettled([write('a'), write('b')]);
+    expect(together.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    database.exec('PRAGMA max_page_count = 1000');
+    expect(await write('a')).toBe(1);
+    database.close();
+  });
+
   it('are not remembered when they were taken back', async () => {
     const database = openDatabase(':memory:');
     const writes = createWrites(database);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { UserError } from './chat/errors.ts';
@@ -23,8 +23,6 @@ export interface Config {
   readonly contentDirectory: string;
   /** `embedded`, a folder, or a hub id. */
   readonly encoder: string;
-  /** Where encoders are downloaded from; the processes that do so read the variable themselves. */
-  readonly hubUrl: string;
   readonly logLevel: LogLevel;
   /** Where `/healthz` and `/metrics` are answered apart from the page. */
   readonly operationsPort?: number;
@@ -119,11 +117,13 @@ export function readConfig(environment: Environment, workingDirectory: string): 
     );
   }
   const contentDirectory = contentFolder(read('CONTENT_DIR'), workingDirectory);
-  if (!existsSync(contentDirectory)) {
+  if (!statSync(contentDirectory, { throwIfNoEntry: false })?.isDirectory()) {
     problems.push(
       `CONTENT_DIR is “${environment.CONTENT_DIR}”, and there is no such folder: give ${VARIABLES.CONTENT_DIR.valid}.`,
     );
   }
+  // the processes that download an encoder read it themselves
+  read('HF_ENDPOINT');
   const config: Config = {
     web: {
       enabled: read('WEB') === 'on',
@@ -136,7 +136,6 @@ export function readConfig(environment: Environment, workingDirectory: string): 
     dataDirectory: resolve(workingDirectory, read('DATA_DIR')),
     contentDirectory,
     encoder: read('ENCODER'),
-    hubUrl: read('HF_ENDPOINT'),
     logLevel: read('LOG_LEVEL'),
     ...operationsConfig(read('OPERATIONS_PORT')),
     uploads: { maxBytes: read('MAX_UPLOAD_MB') * 1024 * 1024, maxRows: read('MAX_ROWS') },
@@ -201,12 +200,14 @@ function slackConfig(
     stateSecret: read('SLACK_STATE_SECRET'),
   });
   // hosts that choose the port say so in PORT
-  const port =
-    environment.SLACK_PORT?.trim() || !/^\d+$/.test(environment.PORT ?? '')
-      ? read('SLACK_PORT')
-      : Number(environment.PORT);
+  const chosen = environment.SLACK_PORT?.trim() ? '' : (environment.PORT?.trim() ?? '');
+  const parsed = VARIABLES.SLACK_PORT.schema.safeParse(chosen);
+  const port = parsed.success ? parsed.data : read('SLACK_PORT');
   const apiUrl = `${read('SLACK_API_URL').replace(/\/+$/, '')}/`;
   if (given.botToken === undefined && given.clientId === undefined) return {};
+  if (/^\d+$/.test(chosen) && !parsed.success) {
+    problems.push(`PORT is “${chosen}”: give ${VARIABLES.SLACK_PORT.valid}, or set SLACK_PORT.`);
+  }
   if (given.appToken === undefined && given.signingSecret === undefined) {
     problems.push(
       'Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside what is set: see docs/slack.md.',

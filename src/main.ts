@@ -134,7 +134,7 @@ async function stop(platforms: ReadonlyMap<PlatformName, Platform>, tutor: Tutor
 /** The first signal ends everything in order, the second at once. */
 function stopOnSignals(end: () => Promise<void>, log: Log): void {
   let ending = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (ending) process.exit(130);
       ending = true;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -90,6 +90,22 @@ describe('the configuration', () => {
       port: 8080,
       apiUrl: 'http://127.0.0.1:4001/api/',
     });
+  });
+
+  it('takes the port a host chooses where it is one, and names one that cannot be', () => {
+    const port = (variables: Record<string, string>) =>
+      readConfig({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'shh', ...variables }, folder()).slack
+        ?.port;
+    expect(port({ PORT: '8080', SLACK_PORT: '8081' })).toBe(8081);
+    expect(port({ PORT: 'tcp://10.0.0.1:80' })).toBe(3001);
+    expect(() => port({ PORT: '99999' })).toThrow('PORT is “99999”: give a whole number from 0 to 65535');
+    expect(() => readConfig({ PORT: '99999' }, folder())).not.toThrow();
+  });
+
+  it('wants a folder for the courses, not a file', () => {
+    const file = join(folder(), 'courses');
+    writeFileSync(file, '');
+    expect(() => readConfig({ CONTENT_DIR: file }, folder())).toThrow('give a folder that exists');
   });
 
   it('says what Slack still needs', () => {

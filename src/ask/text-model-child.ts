@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { env, pipeline } from '@huggingface/transformers';
+import { outliveGroupSignals } from '../jobs/group-signals.ts';
 import type { TextModelAnswer, TextModelRequest, TextModelStart } from './text-model-protocol.ts';
 
 const NICE = 5;
@@ -40,7 +41,7 @@ function serve({ model, cacheDirectory, threads }: TextModelStart): void {
     }
   };
   process.on('disconnect', () => process.exit(0));
-  process.on('SIGINT', () => {});
+  outliveGroupSignals();
   process.on('message', (request: TextModelRequest) => {
     void answer(request).then((reply) => {
       if (process.connected) process.send?.(reply, () => {});

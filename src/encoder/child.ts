@@ -1,5 +1,6 @@
 import { setPriority } from 'node:os';
 import { UserError } from '../chat/errors.ts';
+import { outliveGroupSignals } from '../jobs/group-signals.ts';
 import { loadEncoder } from './open.ts';
 import type { EncoderAnswer, EncoderProcessStart, EncoderRequest } from './protocol.ts';
 
@@ -30,8 +31,7 @@ function serve(start: EncoderProcessStart): void {
     }
   };
   process.on('disconnect', () => process.exit(0));
-  // Ctrl-C reaches the whole group; the parent decides when this process ends.
-  process.on('SIGINT', () => {});
+  outliveGroupSignals();
   process.on('message', (request: EncoderRequest) => void answer(request).then(send));
 }
 

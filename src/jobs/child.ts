@@ -1,4 +1,5 @@
 import { UserError } from '../chat/errors.ts';
+import { outliveGroupSignals } from './group-signals.ts';
 import type { JobProgress } from './job.ts';
 
 /** What a job's module is given. */
@@ -33,6 +34,7 @@ export function serveJob(run: (task: JobTask) => Promise<unknown>): void {
   // an orderly exit would abort on threads inside native code
   const end = () => process.kill(process.pid, 'SIGKILL');
   process.on('disconnect', end);
+  outliveGroupSignals();
   setInterval(() => {
     if (process.ppid !== parent) end();
     send({ kind: 'beat', memoryMb: process.memoryUsage.rss() / 1024 / 1024 });

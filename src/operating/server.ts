@@ -43,16 +43,20 @@ export async function serveOperations({
   }
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new UserError(`OPERATIONS_PORT ${port} is taken: set it to another port.`)
-          : error,
-      ),
-    );
+    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)));
     server.listen(port, host, resolve);
   });
   return server;
+}
+
+function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE')
+    return new UserError(`OPERATIONS_PORT ${port} is taken: set it to another port.`);
+  if (error.code === 'EACCES')
+    return new UserError(`This user may not listen at OPERATIONS_PORT ${port}: set it above 1023.`);
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return new UserError(`WEB_HOST is “${host}”, which is not an address of this machine.`);
+  return error;
 }
 
 function mayRead(authorization: string | undefined, token: string | undefined): boolean {

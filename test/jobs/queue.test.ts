@@ -210,6 +210,16 @@ describe('the job queue', () => {
     expect(await waitFor(next, job.id, ended)).toMatchObject({ state: 'done', attempts: 1 });
   });
 
+  it.each(['SIGINT', 'SIGHUP'])(
+    'lets no %s that reaches every process cost a job its run',
+    async (signal) => {
+      const { queue } = setUp();
+      await queue.start();
+      const job = await queue.submit({ ...request, input: { what: 'signalled', signal } });
+      expect(await waitFor(queue, job.id, ended)).toMatchObject({ state: 'done', attempts: 1 });
+    },
+  );
+
   it('removes ended jobs and their folders when their time is over', async () => {
     const { queue, make, later } = setUp();
     await queue.start();

@@ -174,5 +174,8 @@ describe('the operations port', () => {
     );
     const { port } = server.address() as AddressInfo;
     await expect(serveOperations({ ...parts, port })).rejects.toThrow(`OPERATIONS_PORT ${port} is taken`);
+    await expect(serveOperations({ ...parts, host: '192.0.2.1', port: 0 })).rejects.toThrow(
+      'WEB_HOST is “192.0.2.1”, which is not an address of this machine.',
+    );
   });
 });

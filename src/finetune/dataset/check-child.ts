@@ -1,4 +1,5 @@
 import { UserError } from '../../chat/errors.ts';
+import { outliveGroupSignals } from '../../jobs/group-signals.ts';
 import { type AsideTask, checkUpload } from './check-upload.ts';
 import { readTexts } from './texts.ts';
 
@@ -25,4 +26,5 @@ async function serve(task: AsideTask): Promise<void> {
   }
 }
 
+outliveGroupSignals();
 await serve(JSON.parse(process.argv[2] ?? '') as AsideTask);

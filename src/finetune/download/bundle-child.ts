@@ -1,4 +1,5 @@
 import { UserError } from '../../chat/errors.ts';
+import { outliveGroupSignals } from '../../jobs/group-signals.ts';
 import { bundleModel } from './bundle.ts';
 import type { BundleOptions } from './bundle-options.ts';
 
@@ -14,4 +15,5 @@ async function serve(options: BundleOptions): Promise<void> {
   process.stdout.write(answer);
 }
 
+outliveGroupSignals();
 await serve(JSON.parse(process.argv[2] ?? '') as BundleOptions);

@@ -93,8 +93,7 @@ async function close(): Promise<void> {
 }
 
 // The tutor decides when a shard ends: while it drains, learners are still told so.
-process.on('SIGTERM', () => undefined);
-process.on('SIGINT', () => undefined);
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 // a tutor that was killed leaves no shard behind that takes its events
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message: ToShard) => {

@@ -49,7 +49,9 @@ async function runCli(argv: readonly string[], io: Io): Promise<0 | 1 | 2> {
     return io.exitCode();
   } catch (error) {
     if (error instanceof CommanderError) {
-      return error.exitCode === 0 ? 0 : fail(1, error.message.replace(/^error: /, ''));
+      if (error.exitCode === 0) return 0;
+      const asked = error.code === 'commander.help' ? `there is no command '${argv[1]}'` : error.message;
+      return fail(1, asked.replace(/^error: /, ''));
     }
     if (error instanceof UserError) return fail(1, error.message);
     if (io.environment.LOG_LEVEL === 'debug') {

@@ -1,7 +1,7 @@
-import { constants } from 'node:fs';
-import { access, mkdir, statfs } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserError } from './chat/errors.ts';
 import type { Config } from './config.ts';
 import { checkContent } from './course/check.ts';
@@ -57,22 +57,45 @@ async function contentFindings({ contentDirectory }: Config): Promise<readonly D
     : [warning('content', `${errors} mistakes leave something out: run studyhall check to see them.`)];
 }
 
+/** Makes nothing that is not there: what this user made, the user that runs the tutor might not be able to write. */
 async function storeFindings({ dataDirectory }: Config): Promise<readonly Diagnosis[]> {
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
-  await access(dataDirectory, constants.W_OK);
-  const store = openStore({ file: join(dataDirectory, 'studyhall.db') });
+  const folder = nearestFolder(dataDirectory);
   try {
-    const pulse = store.collection<number>('system', 'health');
-    await pulse.set('checked', Date.now());
+    await access(folder, constants.W_OK);
+  } catch {
+    return [
+      failed('store', `this user may not write in ${folder}: set DATA_DIR to a folder that it may write.`),
+    ];
+  }
+  const file = join(dataDirectory, 'studyhall.db');
+  if (existsSync(file)) await writeOnce(file);
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free < LEAST_FREE_BYTES) {
+    return [warning('store', `only ${Math.round(free / 1e6)} MB are free where ${dataDirectory} is.`)];
+  }
+  return [
+    ok(
+      'store',
+      existsSync(file)
+        ? `${dataDirectory} can be written.`
+        : `${dataDirectory} can be written; the database is made at the first start.`,
+    ),
+  ];
+}
+
+async function writeOnce(file: string): Promise<void> {
+  const store = openStore({ file });
+  try {
+    await store.collection<number>('system', 'health').set('checked', Date.now());
   } finally {
     await store.close();
   }
-  const { bavail, bsize } = await statfs(dataDirectory);
-  const free = bavail * bsize;
-  return free < LEAST_FREE_BYTES
-    ? [warning('store', `only ${Math.round(free / 1e6)} MB are free where ${dataDirectory} is.`)]
-    : [ok('store', `${dataDirectory} can be written.`)];
 }
+
+/** The folder itself, or the one in which it would be made. */
+const nearestFolder = (folder: string): string =>
+  existsSync(folder) ? folder : nearestFolder(dirname(folder));
 
 async function encoderFindings({ encoder, dataDirectory }: Config): Promise<readonly Diagnosis[]> {
   const opened = await openEncoder({

@@ -142,7 +142,9 @@ export async function createTutor(
     library,
     encoder,
     memory: { store, questions: classQuestions },
-    cache: createVectorCache(join(directory('vectors'), `${encoder.fingerprint}.bin`), encoder),
+    cache: createVectorCache(join(directory('vectors'), `${encoder.fingerprint}.bin`), encoder, (error) =>
+      log.warn({ err: error }, 'vectors were not kept: they are made again at the next start'),
+    ),
     ...(generator && { phraser: createPhraser(generator) }),
     onFault: (error) => log.error({ err: error }, 'the course could not be embedded'),
   });

@@ -29,11 +29,12 @@ const MOST = 50_000;
 /**
  * One file: a line of JSON (format, encoder, dimensions, count), then for each text its digest and its vector of
  * little-endian float32. A file of another encoder or a damaged one counts as empty. Written whole beside the file and
- * renamed.
+ * renamed; where it cannot be written, the vectors are at hand until the process ends.
  */
 export function createVectorCache(
   file: string,
   encoder: Pick<EncoderIdentity, 'fingerprint' | 'dimensions'>,
+  onFault: (error: unknown) => void,
 ): VectorCache {
   const vectors = new Map<string, Float32Array>();
   let unwritten = 0;
@@ -69,18 +70,20 @@ export function createVectorCache(
       );
     }
     const fresh = `${file}.${process.pid}.tmp`;
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(fresh, Buffer.concat(pieces));
-    await rename(fresh, file).catch(async (error) => {
-      await rm(fresh, { force: true });
-      throw error;
-    });
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(fresh, Buffer.concat(pieces));
+      await rename(fresh, file);
+    } catch (error) {
+      await rm(fresh, { force: true }).catch(() => {});
+      onFault(error);
+    }
   }
 
   function flush(): Promise<void> {
     if (unwritten === 0) return writing;
     unwritten = 0;
-    writing = writing.then(write, write);
+    writing = writing.then(write);
     return writing;
   }
 

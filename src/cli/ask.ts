@@ -43,7 +43,12 @@ async function answerOf(question: string, io: Io): Promise<Answer> {
     const asking = createAsking({
       library,
       encoder,
-      cache: createVectorCache(join(config.dataDirectory, 'passages.vec'), encoder),
+      // an answer needs no place to keep what it was found by
+      cache: createVectorCache(
+        join(config.dataDirectory, 'vectors', `${encoder.fingerprint}.bin`),
+        encoder,
+        () => {},
+      ),
       onFault: (error) => {
         fault = error;
       },

@@ -51,10 +51,13 @@ const courseSettings = z.strictObject(
  * @throws UserError when there is no such folder.
  */
 export async function loadContent(directory: string, formats: readonly QuestionFormat[]): Promise<Content> {
-  const root = await realpath(directory).catch(() => {
+  const none = () => {
     throw new UserError(`There is no content folder ${directory}: create it or set CONTENT_DIR.`);
-  });
-  const entries = await readdir(root, { withFileTypes: true });
+  };
+  const root = await realpath(directory).catch(none);
+  const entries = await readdir(root, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENOTDIR' ? none() : Promise.reject(error),
+  );
   const folders = entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .toSorted(byName);

@@ -158,14 +158,15 @@ describe('the encoder', () => {
         return encoder.embed(list);
       },
     };
+    const fail = (error: unknown) => expect.unreachable(String(error));
     const file = join(temporary(), 'vectors.bin');
-    await askingOver(library, { encoder: counting, cache: createVectorCache(file, counting) });
+    await askingOver(library, { encoder: counting, cache: createVectorCache(file, counting, fail) });
     const first = texts.length;
     expect(first).toBeGreaterThan(100);
-    await askingOver(library, { encoder: counting, cache: createVectorCache(file, counting) });
+    await askingOver(library, { encoder: counting, cache: createVectorCache(file, counting, fail) });
     expect(texts).toHaveLength(first);
     const other = { ...counting, fingerprint: 'other' };
-    await askingOver(library, { encoder: other, cache: createVectorCache(file, other) });
+    await askingOver(library, { encoder: other, cache: createVectorCache(file, other, fail) });
     expect(texts).toHaveLength(2 * first);
   });
 

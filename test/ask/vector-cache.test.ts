@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createVectorCache } from '../../src/ask/vector-cache.ts';
@@ -10,8 +10,10 @@ const kept = [
   ['another', Float32Array.of(0.25, -1, 0)],
 ] as const;
 
+const refuse = (error: unknown) => expect.unreachable(String(error));
+
 async function written(file: string) {
-  const cache = createVectorCache(file, encoder);
+  const cache = createVectorCache(file, encoder, refuse);
   await cache.keep(kept);
   await cache.flush();
 }
@@ -20,7 +22,7 @@ describe('the vector cache', () => {
   it('gives back after a restart what it was given', async () => {
     const file = join(temporary(), 'vectors', 'one.bin');
     await written(file);
-    const found = await createVectorCache(file, encoder).find(['another', 'unknown', 'a text']);
+    const found = await createVectorCache(file, encoder, refuse).find(['another', 'unknown', 'a text']);
     expect(found).toEqual([kept[1][1], undefined, kept[0][1]]);
     expect(readdirSync(join(file, '..'))).toEqual(['one.bin']);
   });
@@ -32,7 +34,7 @@ describe('the vector cache', () => {
       { fingerprint: 'two', dimensions: 3 },
       { fingerprint: 'one', dimensions: 4 },
     ]) {
-      expect(await createVectorCache(file, other).find(['a text'])).toEqual([undefined]);
+      expect(await createVectorCache(file, other, refuse).find(['a text'])).toEqual([undefined]);
     }
   });
 
@@ -46,11 +48,24 @@ describe('the vector cache', () => {
       Buffer.from('null\nxx'),
     ]) {
       writeFileSync(file, damaged);
-      const cache = createVectorCache(file, encoder);
+      const cache = createVectorCache(file, encoder, refuse);
       expect(await cache.find(['a text'])).toEqual([undefined]);
       await cache.keep(kept);
       await cache.flush();
-      expect(await createVectorCache(file, encoder).find(['a text'])).toEqual([kept[0][1]]);
+      expect(await createVectorCache(file, encoder, refuse).find(['a text'])).toEqual([kept[0][1]]);
     }
+  });
+
+  it('has at hand what it cannot write, says why, and leaves nothing half written', async () => {
+    const folder = temporary();
+    const inTheWay = join(folder, 'one.bin');
+    mkdirSync(inTheWay);
+    const faults: unknown[] = [];
+    const cache = createVectorCache(inTheWay, encoder, (error) => faults.push(error));
+    await cache.keep(kept);
+    await cache.flush();
+    expect(faults).toHaveLength(1);
+    expect(await cache.find(['a text'])).toEqual([kept[0][1]]);
+    expect(readdirSync(folder)).toEqual(['one.bin']);
   });
 });

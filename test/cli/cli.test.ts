@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,12 +16,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function studyhall(args: readonly string[], input = '') {
+function studyhall(args: readonly string[], input = '', settings: Readonly<Record<string, string>> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     cwd: folder,
     input,
     encoding: 'utf8',
-    env: { ...process.env, DATA_DIR: join(folder, 'data') },
+    env: { ...process.env, DATA_DIR: join(folder, 'data'), ...settings },
   });
   return { status, stdout, stderr };
 }
@@ -122,6 +122,7 @@ describe('studyhall finetune and predict', () => {
       { args: ['predict', 'nowhere', 'x'], says: 'There is no model' },
       { args: ['predict', 'train.csv', 'x'], says: 'damaged' },
       { args: ['sing'], says: "unknown command 'sing'" },
+      { args: ['manifest', 'slack', '--url', 'tutor.example.org'], says: 'starts with https://' },
     ];
     for (const { args, says } of cases) {
       const { status, stdout, stderr } = studyhall([...args, '--json']);
@@ -137,9 +138,17 @@ describe('studyhall check, embed and ask', () => {
     const good = studyhall(['check', '--json']);
     expect(JSON.parse(good.stdout).courses.length).toBeGreaterThan(0);
     expect(good.status).toBe(0);
-    const bad = studyhall(['check', folder, '--json']);
-    expect([0, 1]).toContain(bad.status);
-    expect(studyhall(['check', join(folder, 'nothing')]).status).toBe(1);
+    const courses = join(folder, 'courses');
+    mkdirSync(join(courses, 'small'), { recursive: true });
+    writeFileSync(join(courses, 'small', 'course.yaml'), 'title: Small\n');
+    writeFileSync(join(courses, 'small', '1.1-first.md'), '---\nnumber: "1.1"\n---\n');
+    const bad = studyhall(['check', 'courses']);
+    expect(bad.status).toBe(1);
+    expect(bad.stdout).toMatch(/small\/1\.1-first\.md:\d+: error: /);
+    for (const nowhere of ['nothing', 'train.csv']) {
+      const { status, stderr } = studyhall(['check', nowhere]);
+      expect([status, stderr]).toEqual([1, expect.stringContaining('There is no content folder')]);
+    }
   }, 300_000);
 
   it('embed lines as vectors of length 1', () => {
@@ -159,4 +168,29 @@ describe('studyhall check, embed and ask', () => {
       covered: false,
     });
   }, 300_000);
+});
+
+describe('studyhall doctor', () => {
+  it('looks at everything, makes nothing that is not there, and ends with 0', () => {
+    const data = join(folder, 'unmade', 'data');
+    const { status, stdout, stderr } = studyhall(['doctor', '--json'], '', { DATA_DIR: data, WEB_PORT: '0' });
+    expect(status, stderr).toBe(0);
+    const subjects = JSON.parse(stdout).map(({ subject }: { subject: string }) => subject);
+    expect(subjects).toEqual(['content', 'store', 'encoder', 'page']);
+    expect(existsSync(join(folder, 'unmade'))).toBe(false);
+  }, 60_000);
+
+  it('ends with 1 and says what to do when something needs whoever runs the tutor', () => {
+    const damaged = join(folder, 'damaged');
+    mkdirSync(damaged);
+    writeFileSync(
+      join(damaged, 'studyhall.db'),
+      'a letter to a friend, long enough to be read as a database',
+    );
+    const { status, stdout } = studyhall(['doctor'], '', { DATA_DIR: damaged, WEB: 'off', ENCODER: 'none' });
+    expect(status).toBe(1);
+    expect(stdout).toContain('✗ store: The database');
+    expect(stdout).toContain('✗ encoder: There is no encoder folder “none”');
+    expect(stdout).toContain('2 things need your attention.');
+  }, 60_000);
 });

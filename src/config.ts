@@ -104,14 +104,17 @@ export function readConfig(environment: Environment, workingDirectory: string): 
     return parsed.data as z.output<(typeof VARIABLES)[Key]['schema']>;
   };
 
+  const enabled = read('WEB') === 'on';
+  const operationsPort = read('OPERATIONS_PORT');
   const host = read('WEB_HOST');
   const accessToken = read('WEB_ACCESS_TOKEN');
   const behindProxy = read('WEB_PROXY') === 'on';
-  if (behindProxy && accessToken === '') {
+  const listens = enabled || operationsPort !== '';
+  if (listens && behindProxy && accessToken === '') {
     problems.push(
       'WEB_PROXY is on, so others can reach the page: set WEB_ACCESS_TOKEN to a secret of at least 16 characters.',
     );
-  } else if (!isLoopback(host) && accessToken === '') {
+  } else if (listens && !isLoopback(host) && accessToken === '') {
     problems.push(
       `WEB_HOST is “${host}”, which others can reach: set WEB_ACCESS_TOKEN to a secret of at least 16 characters, or leave WEB_HOST at 127.0.0.1.`,
     );
@@ -126,7 +129,7 @@ export function readConfig(environment: Environment, workingDirectory: string): 
   read('HF_ENDPOINT');
   const config: Config = {
     web: {
-      enabled: read('WEB') === 'on',
+      enabled,
       port: read('WEB_PORT'),
       host,
       behindProxy,
@@ -137,7 +140,7 @@ export function readConfig(environment: Environment, workingDirectory: string): 
     contentDirectory,
     encoder: read('ENCODER'),
     logLevel: read('LOG_LEVEL'),
-    ...operationsConfig(read('OPERATIONS_PORT')),
+    ...operationsConfig(operationsPort),
     uploads: { maxBytes: read('MAX_UPLOAD_MB') * 1024 * 1024, maxRows: read('MAX_ROWS') },
     jobs: {
       perLearner: read('JOBS_PER_LEARNER'),

@@ -58,6 +58,10 @@ describe('the configuration', () => {
     expect(readConfig({ WEB_HOST: '0.0.0.0', WEB_ACCESS_TOKEN: token }, folder()).web.accessToken).toBe(
       token,
     );
+    expect(() => readConfig({ WEB: 'off', WEB_HOST: '0.0.0.0', OPERATIONS_PORT: '9090' }, folder())).toThrow(
+      'set WEB_ACCESS_TOKEN',
+    );
+    expect(readConfig({ WEB: 'off', WEB_HOST: '0.0.0.0' }, folder()).web.enabled).toBe(false);
     for (const host of ['localhost', '127.0.0.2', '::1']) readConfig({ WEB_HOST: host }, folder());
   });
 

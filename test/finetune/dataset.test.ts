@@ -285,7 +285,10 @@ describe('a file that cannot be read is refused in one sentence', () => {
   it('beyond the limits of bytes and rows', () => {
     const bytes = csv(reviews(20));
     expect(() => read(bytes, { maxBytes: 100, maxRows: 1000 })).toThrow('MB are allowed');
-    expect(() => read(bytes, { maxBytes: 1e6, maxRows: 10 })).toThrow('21 rows; at most 10');
+    expect(() => read(bytes, { maxBytes: 1e6, maxRows: 10 })).toThrow('20 examples; at most 10');
+    expect(() => read(bytes, { maxBytes: 1e6, maxRows: 19 })).toThrow('20 examples; at most 19');
+    // the row of titles is no example
+    expect(read(bytes, { maxBytes: 1e6, maxRows: 20 }).dataset?.texts).toHaveLength(20);
   });
 
   it('whatever its bytes: an answer or a UserError, never a fault', () => {

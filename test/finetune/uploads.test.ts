@@ -55,6 +55,20 @@ describe('an upload', () => {
     expect((await check(file)).findings.map(({ sentence }) => sentence).join()).toContain('(row 1)');
   });
 
+  it('says of each file by itself what was found in it, and which of them cannot be read', async () => {
+    const train = Buffer.from(csv(reviews(20)));
+    const test = Buffer.from(csv(reviews(6), 'comment,mood'));
+    const { findings } = await checkUpload(train, test, { limits: LIMITS });
+    expect(findings.map(({ sentence }) => sentence)).toEqual(
+      expect.arrayContaining([
+        'Texts are taken from column “text”, labels from column “label”.',
+        'In the test file: Texts are taken from column “comment”, labels from column “mood”.',
+      ]),
+    );
+    const empty = checkUpload(train, Buffer.from(' '), { limits: LIMITS });
+    await expect(empty).rejects.toThrow('In the test file: This file is empty');
+  });
+
   it('takes spellings of a label for one, and says which rows they are in', async () => {
     const file = `${csv(reviews(20))}\nI liked this one,Positive \nand this one,POSITIVE`;
     const { findings } = await check(file);

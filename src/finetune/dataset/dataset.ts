@@ -148,11 +148,11 @@ function readExamples(
   const { text, encoding } = decodeText(bytes);
   if (text.trim() === '') throw new UserError('This file is empty: give a text and a label in each row.');
   const table = readTable(text);
-  const filled = table.rows.filter((row) => row.some((cell) => cell.trim() !== '')).length;
-  if (filled > maxRows) {
-    throw new UserError(`This file has ${filled} rows; at most ${maxRows} are allowed.`);
+  const read = extract(table, encoding, choose(table));
+  if (read.examples.length > maxRows) {
+    throw new UserError(`This file has ${read.examples.length} examples; at most ${maxRows} are allowed.`);
   }
-  return extract(table, encoding, choose(table));
+  return read;
 }
 
 function build(

@@ -52,6 +52,8 @@ type Answered =
 export function createInteractions(parts: InteractionParts): (interaction: APIInteraction) => Promise<void> {
   const { router, api, speech, places, forms, log, fileOf, now } = parts;
   const members = createRecent<boolean>({ lifeMs: MEMBERSHIP_MS, most: 10_000, now });
+  /** Clicks that are being worked on: the second of a double click asks for nothing more. */
+  const clicks = new Set<string>();
 
   async function workspaceOf(interaction: Answered | Suggesting): Promise<WorkspaceId> {
     if (interaction.guild_id !== undefined) return guildWorkspace(interaction.guild_id);
@@ -175,7 +177,24 @@ export function createInteractions(parts: InteractionParts): (interaction: APIIn
         return act(interaction, turn, responder, interaction.data.custom_id, [], fields);
       }
       case InteractionType.MessageComponent:
-        return act(interaction, turn, responder, interaction.data.custom_id, valuesOf(interaction), {});
+        return click(interaction, turn, responder);
+    }
+  }
+
+  async function click(
+    interaction: APIMessageComponentInteraction,
+    turn: TurnBase,
+    responder: Responder,
+  ): Promise<void> {
+    const { custom_id: customId } = interaction.data;
+    const values = valuesOf(interaction);
+    const key = JSON.stringify([turn.learner.id, interaction.message.id, customId, values]);
+    if (clicks.has(key)) return responder.acknowledge();
+    clicks.add(key);
+    try {
+      await act(interaction, turn, responder, customId, values, {});
+    } finally {
+      clicks.delete(key);
     }
   }
 

@@ -188,12 +188,12 @@ export function createInteractions(parts: InteractionsParts): Interactions {
         ...(action.selected_options ?? []),
         ...(action.selected_option ? [action.selected_option] : []),
       ];
-      const click = `${team}/${scene.user}/${scene.source?.ts ?? 'home'}/${action.action_id}`;
+      const chosen = values.map(({ value }) => decodeValue(value));
+      const click = JSON.stringify([team, scene.user, scene.source?.ts ?? 'home', action.action_id, chosen]);
       await underWay.followOnce(click, async () => {
         const delivery = `${payload.trigger_id ?? ''} ${action.action_ts ?? ''}`;
         if (!once.interaction(team, delivery)) return;
         const turn = await turnOf(scene, payload.user.name ?? payload.user.username);
-        const chosen = values.map(({ value }) => decodeValue(value));
         await router.action({ turn, id, values: chosen, fields: {} }, respond(scene));
       });
     },

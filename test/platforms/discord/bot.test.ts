@@ -209,6 +209,20 @@ describe('the tutor on Discord', () => {
     await twin.until(() => twin.message(message.id)?.text === 'Changed at last', 'the change');
   });
 
+  it('counts a double click once while the first is being worked on', async () => {
+    const message = await twin.reply(twin.slash(twin.alice, twin.general, 'slow'));
+    gate.close();
+    const first = twin.click(twin.alice, message, 'Secret');
+    const second = twin.click(twin.alice, message, 'Secret');
+    const others = twin.click(twin.bob, message, 'Secret');
+    expect(await acknowledgedAs(second)).toBe(6);
+    expect(await acknowledgedAs(others)).toBe(5);
+    gate.open();
+    expect((await twin.reply(first)).text).toBe('A secret at last');
+    expect((await twin.reply(others)).only).toBe(twin.bob.id);
+    expect(second.followUps).toEqual([]);
+  });
+
   it('splits a long answer into messages, and replaces all of them', async () => {
     const interaction = twin.slash(twin.alice, twin.general, 'long');
     await twin.reply(interaction);

@@ -133,7 +133,11 @@ for (const set of sets) {
   const needed = [...new Set([...Object.values(draws).flat(2), ...test])];
   const vectors = await encoder.embedFeatures(needed.map(({ text }) => text));
   for (const [row, example] of needed.entries()) example.vector = row;
-  console.error(`\n${set}: ${labels.length} labels, ${test.length} test examples, accuracy in percent`);
+  const known = new Set(train.map(({ text }) => text.toLowerCase()));
+  const seen = test.filter(({ text }) => known.has(text.toLowerCase())).length;
+  console.error(
+    `\n${set}: ${labels.length} labels, ${test.length} test examples (${seen} of them in train.csv too), accuracy in percent`,
+  );
   console.error(['examples a label', ...modes].map((cell) => cell.padEnd(16)).join(''));
   for (const shots of shotsAsked) {
     const row = [shots.padEnd(16)];

@@ -21,6 +21,7 @@ import { mistakesView } from '../../src/finetune/views/mistakes-view.ts';
 import { modelsView, modelView } from '../../src/finetune/views/models-view.ts';
 import { predictionView } from '../../src/finetune/views/prediction-view.ts';
 import {
+  comparisonSentences,
   howSentence,
   needSentence,
   resultSentence,
@@ -162,6 +163,17 @@ describe('a comparison', () => {
     expect(transferSentence(comparison, compared)).toContain('may be chance');
   });
 
+  it('weighs what pre-training bought by the test between those two ways, and by no other', () => {
+    const fromScratch = { ...compared, mode: 'scratch' as const };
+    const table = (p: number) => ({
+      ...comparison,
+      table: [way('frozen', 0, p, 0.99), way('scratch', 12, 1)],
+    });
+    expect(transferSentence(table(0.2), fromScratch)).toContain('may be chance');
+    expect(transferSentence(table(0.01), fromScratch)).toMatch(/^Transfer learning bought \d+ points here/);
+    expect(transferSentence(comparison, { ...compared, mode: 'tfidf' })).toBeUndefined();
+  });
+
   it('draws a curve only where more than one number of examples was tried', () => {
     expect(describeReport(compared)).not.toContain('Learning curve');
     const learningCurve = [...comparison.learningCurve, point('frozen', 16), point('tfidf', 16)];
@@ -201,6 +213,19 @@ describe('a report', () => {
     expect(reportView(model('m', ['a', 'b']), beaten, undefined, { findings: [] }).text).toContain(
       'which is better',
     );
+  });
+
+  it('speaks of a pre-trained encoder only where there is one', () => {
+    const report = reportOf(['a', 'b'], 40, 0.8);
+    const { accuracyCi95, macroF1 } = report.test;
+    for (const accuracy of [0.1, 1]) {
+      const tfidf = { accuracy, accuracyCi95, macroF1, p: 0.001 };
+      const said = (mode: Report['mode']) =>
+        comparisonSentences({ ...report, mode, baselines: { ...report.baselines, tfidf } })[1];
+      expect(said('frozen')).toContain('encoder');
+      expect(said('scratch')).toMatch(/the network learns (more|less)/);
+      expect(said('scratch')).not.toContain('encoder');
+    }
   });
 
   it('calls two classifiers with the same accuracy as good, and no difference chance', () => {

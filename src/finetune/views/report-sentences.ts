@@ -1,3 +1,4 @@
+import type { Mode } from '../approach.ts';
 import type { Baseline, Comparison, Mistake, Report } from '../report.ts';
 import { counted, percent, sayInterval, wayName } from '../words.ts';
 
@@ -29,16 +30,21 @@ export function comparisonSentences({ test, baselines, labels, counts, mode }: R
         : ', and the model is not clearly better: it may have learnt nothing.'
     }`,
   ];
-  if (tfidf && mode !== 'tfidf') sentences.push(tfidfSentence(test.accuracy, tfidf, test.n));
+  if (tfidf && mode !== 'tfidf') sentences.push(tfidfSentence(test.accuracy, tfidf, test.n, mode));
   return sentences;
 }
 
-function tfidfSentence(accuracy: number, tfidf: Baseline, n: number): string {
+function tfidfSentence(accuracy: number, tfidf: Baseline, n: number, mode: Mode): string {
   const base = `Counting words and letters (TF-IDF), without any pre-training, is right on ${percent(tfidf.accuracy, n)}`;
   if (tfidf.accuracy === accuracy)
     return `${base} too: as good, as far as ${counted(n, 'test example')} can tell.`;
   if (tfidf.p >= SIGNIFICANT)
     return `${base}: as good, as far as ${counted(n, 'test example')} can tell; the difference may be chance (McNemar test, p = ${tfidf.p.toFixed(2)}).`;
+  if (mode === 'scratch') {
+    return accuracy > tfidf.accuracy
+      ? `${base}: the network learns more from these examples than the words themselves tell.`
+      : `${base}, which is better: from random numbers the network learns less than the words themselves tell.`;
+  }
   return accuracy > tfidf.accuracy
     ? `${base}: the pre-trained encoder helps here.`
     : `${base}, which is better: for these texts the encoder’s vectors tell less than the words themselves.`;
@@ -118,11 +124,16 @@ export function howSentence(report: Report): string {
   return `${what}. ${seconds.total.toFixed(1)} seconds${whole}. Engine ${engine}, seed ${seed}.`;
 }
 
-/** What transfer learning bought, said no more strongly than the test carries. */
+/**
+ * What transfer learning bought, said no more strongly than the test carries. Nothing where neither side is the report's
+ * own way: how likely chance is was found out against that alone.
+ */
 export function transferSentence({ table }: Comparison, own: Report): string | undefined {
   const scratch = table.find(({ mode }) => mode === 'scratch');
-  const best = own.mode === 'scratch' ? table.find(({ mode }) => mode === 'frozen') : own.test;
-  if (!scratch || !best) return undefined;
+  const frozen = table.find(({ mode }) => mode === 'frozen');
+  const best = own.mode === 'scratch' ? frozen : own.test;
+  const p = own.mode === 'scratch' ? frozen?.p : scratch?.p;
+  if (own.mode === 'tfidf' || !scratch || !best || p === undefined) return undefined;
   const n = own.test.n;
   const lead = Math.round((best.accuracy - scratch.accuracy) * 100);
   const sides =
@@ -132,7 +143,7 @@ export function transferSentence({ table }: Comparison, own: Report): string | u
   if (best.accuracy === scratch.accuracy) {
     return `Transfer learning bought nothing that ${counted(n, 'test example')} could show: ${sides}.`;
   }
-  if (own.mode !== 'scratch' && scratch.p >= SIGNIFICANT) {
+  if (p >= SIGNIFICANT) {
     return `Transfer learning: ${sides}; with ${counted(n, 'test example')} the difference may be chance.`;
   }
   return lead > 0

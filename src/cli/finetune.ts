@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { UserError } from '../chat/errors.ts';
 import { ENGINES, type Engine, MODES, type Mode } from '../finetune/approach.ts';
 import { sayFinding } from '../finetune/dataset/finding.ts';
 import { DEFAULT_SEED, finetunePaths } from '../finetune/files.ts';
@@ -40,6 +41,11 @@ export function finetuneCommand(io: Io): Command {
     .option('--out <folder>', 'where to keep the model')
     .option('--json', 'one JSON document on standard output')
     .action(async (data: string, options: Options) => {
+      if (options.layers !== undefined && options.mode !== 'unfrozen' && !options.compare) {
+        throw new UserError(
+          `--layers is for --mode unfrozen: give that mode, or leave --layers out of --mode ${options.mode}.`,
+        );
+      }
       const config = configOf(io);
       const { textColumn, labelColumn } = options;
       const { report, folder } = await finetunePaths({

@@ -31,6 +31,15 @@ export function processIo(process: NodeJS.Process): Io {
   let last = 0;
   const steps = new Set<string>();
   const moving = process.stderr.isTTY === true;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // whoever reads has read enough, as `head` does: what is under way still ends well
+      if (error.code === 'EPIPE') return;
+      process.exitCode = 2;
+      if (stream === process.stdout)
+        process.stderr.write(`Standard output cannot be written: ${error.message}\n`);
+    });
+  }
   const clear = () => {
     if (!moving || shown === '') return;
     process.stderr.write('\r\u001b[K');

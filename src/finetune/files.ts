@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { UserError } from '../chat/errors.ts';
 import type { IdentifiedEncoder } from '../encoder/encoder.ts';
@@ -15,7 +15,7 @@ import { isWholeDownload, predictDownload, withModelFolder } from './download/ru
 import { openEngine } from './engines/engines.ts';
 import { finetune } from './finetune.ts';
 import type { Correction } from './kept-examples.ts';
-import { type Model, readModel, writeModel } from './model/model-folder.ts';
+import { type Model, readModel, requireRoom, writeModel } from './model/model-folder.ts';
 import { type Prediction, predict, requireEncoder } from './model/predict.ts';
 import { type EncoderTrust, trustedEncoder } from './model/trusted-encoder.ts';
 import type { Report } from './report.ts';
@@ -140,10 +140,10 @@ export async function finetunePaths({
   out,
   ...rest
 }: FinetunePathsOptions): Promise<{ readonly report: Report; readonly folder?: string }> {
-  const train = await readPath(trainPath);
-  const test = testPath === undefined ? undefined : await readPath(testPath);
+  const train = await readPath(trainPath, rest.limits);
+  const test = testPath === undefined ? undefined : await readPath(testPath, rest.limits);
   const folder = out === undefined ? undefined : resolve(out);
-  if (folder !== undefined) await refuseForeignFolder(folder);
+  if (folder !== undefined) await requireRoom(folder);
   const { report, model } = await finetuneFiles({ ...rest, train, test });
   if (folder === undefined) return { report };
   await writeModel(folder, model(basename(trainPath).replace(/\.[^.]+$/, '')), report);
@@ -174,31 +174,27 @@ export async function predictPath(
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
-async function readPath(path: string): Promise<Uint8Array> {
+/** No more than is allowed: what is given may be a device that never ends. */
+async function readPath(path: string, { maxBytes }: DatasetLimits): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
   try {
-    return await readFile(path);
+    for await (const chunk of createReadStream(path, { end: maxBytes })) chunks.push(chunk);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    const why =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EISDIR'
-          ? 'it is a folder'
-          : 'it cannot be read';
-    throw new UserError(`${path}: ${why}.`, { cause });
+    const code = (cause as NodeJS.ErrnoException).code ?? '';
+    throw new UserError(`${path}: ${UNREADABLE[code] ?? 'it cannot be read'}.`, { cause });
   }
+  const bytes = Buffer.concat(chunks);
+  if (bytes.length > maxBytes) {
+    throw new UserError(
+      `${path}: it has more than the ${maxBytes / 1024 / 1024} MB that MAX_UPLOAD_MB allows.`,
+    );
+  }
+  return bytes;
 }
 
-/** Writing a model replaces its folder, so that it must be a model's, empty, or not there. */
-async function refuseForeignFolder(folder: string): Promise<void> {
-  let names: string[];
-  try {
-    names = await readdir(folder);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw new UserError(`${folder} cannot hold a model: it is not a folder.`, { cause });
-  }
-  if (names.length > 0 && !names.includes('model.json')) {
-    throw new UserError(`${folder} holds other files: give a folder that is empty or does not exist yet.`);
-  }
-}
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you have no right to read it',
+};

@@ -1,5 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +20,7 @@ let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'studyhall-cli-'));
+  writeFileSync(join(folder, 'empty.csv'), '\n');
   writeFileSync(join(folder, 'train.csv'), csv(reviews(60)));
   writeFileSync(join(folder, 'test.csv'), csv(reviews(20, undefined, 2)));
 });
@@ -109,8 +119,18 @@ describe('studyhall finetune and predict', () => {
   }, 300_000);
 
   it('end with 1 and one sentence when the input is bad', () => {
+    mkdirSync(join(folder, 'layers-model'));
+    writeFileSync(join(folder, 'layers-model', 'model.json'), '{"format":"layers-model"}');
     const cases = [
       { args: ['finetune', 'none.csv'], says: 'there is no such file' },
+      { args: ['finetune', '/dev/zero'], says: 'more than the 10 MB' },
+      { args: ['finetune', 'train.csv', '--layers', '2'], says: '--layers is for --mode unfrozen' },
+      { args: ['finetune', 'train.csv', '--out', 'layers-model'], says: 'holds other files' },
+      { args: ['finetune', 'train.csv', '--out', '/dev/null'], says: 'not a folder' },
+      {
+        args: ['finetune', 'train.csv', '--test', 'empty.csv'],
+        says: 'In the test file: This file is empty',
+      },
       { args: ['finetune'], says: "missing required argument 'data'" },
       {
         args: ['finetune', 'train.csv', '--mode', 'magic'],
@@ -120,7 +140,7 @@ describe('studyhall finetune and predict', () => {
       { args: ['finetune', 'train.csv', '--label-column', 'mood'], says: 'There is no column “mood”' },
       { args: ['finetune', 'train.csv', '--encoder', 'nothing here'], says: 'There is no encoder folder' },
       { args: ['predict', 'nowhere', 'x'], says: 'There is no model' },
-      { args: ['predict', 'train.csv', 'x'], says: 'damaged' },
+      { args: ['predict', 'train.csv', 'x'], says: 'is not a downloaded model' },
       { args: ['sing'], says: "unknown command 'sing'" },
       { args: ['manifest', 'slack', '--url', 'tutor.example.org'], says: 'starts with https://' },
     ];
@@ -130,6 +150,31 @@ describe('studyhall finetune and predict', () => {
       expect(JSON.parse(stdout).error).toContain(says);
       expect(stderr).not.toMatch(/ {4}at /);
     }
+  }, 300_000);
+});
+
+describe('standard output', () => {
+  const finished = (stdout: 'closed' | 'full') =>
+    new Promise<{ status: number | null; stderr: string }>((resolve) => {
+      const full = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, [bin, 'check', '--json'], {
+        cwd: folder,
+        stdio: ['ignore', stdout === 'full' ? full : 'pipe', 'pipe'],
+      });
+      closeSync(full);
+      child.stdout?.destroy();
+      let stderr = '';
+      child.stderr?.on('data', (chunk) => {
+        stderr += chunk;
+      });
+      child.on('close', (status) => resolve({ status, stderr }));
+    });
+
+  it('may be closed by whoever has read enough, but is missed where it cannot be written', async () => {
+    expect(await finished('closed')).toEqual({ status: 0, stderr: '' });
+    const { status, stderr } = await finished('full');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^Standard output cannot be written: ENOSPC[^\n]*\n$/);
   }, 300_000);
 });
 

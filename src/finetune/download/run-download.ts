@@ -64,8 +64,14 @@ export async function withModelFolder<Value>(
   use: (folder: string) => Promise<Value>,
 ): Promise<Value> {
   if (!(await isFile(path))) return use(path);
+  const damaged = (cause: unknown) =>
+    new UserError(`${path} is not a downloaded model, or it is damaged.`, { cause });
   const bytes = await readFile(path);
-  guardZip(bytes, { unpackedBytes: UNPACKED_BYTES });
+  try {
+    guardZip(bytes, { unpackedBytes: UNPACKED_BYTES });
+  } catch (cause) {
+    throw damaged(cause);
+  }
   const folder = await mkdtemp(join(tmpdir(), 'studyhall-model-'));
   try {
     for (const [name, content] of Object.entries(unzipSync(bytes))) {
@@ -77,7 +83,7 @@ export async function withModelFolder<Value>(
     return await use(folder);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw new UserError(`${path} is not a downloaded model, or it is damaged.`, { cause });
+    throw damaged(cause);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

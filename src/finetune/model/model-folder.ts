@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../chat/errors.ts';
@@ -89,6 +89,49 @@ export async function writeModel(
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
+}
+
+/**
+ * Writing a model replaces its folder, so that it must be a model's and hold nothing else, or be empty, or not there;
+ * and a folder that cannot be written is to be known before the training, not after it.
+ * @throws UserError when no model can be written there.
+ */
+export async function requireRoom(folder: string): Promise<void> {
+  let names: readonly string[] = [];
+  try {
+    names = await readdir(folder);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOTDIR')
+      throw new UserError(`${folder} cannot hold a model: it is not a folder.`, { cause });
+    if (code !== 'ENOENT') throw unwritable(folder, cause);
+  }
+  const foreign = names.find((name) => !MODEL_FILES.has(name));
+  if (foreign !== undefined || (names.length > 0 && !(await isModel(folder)))) {
+    throw new UserError(
+      `${folder} holds other files${foreign === undefined ? '' : `, such as ${foreign}`}: give a folder that is empty or does not exist yet.`,
+    );
+  }
+  try {
+    await rmdir(await mkdtemp(join(await nearestFolder(dirname(folder)), '.studyhall-')));
+  } catch (cause) {
+    throw unwritable(folder, cause);
+  }
+}
+
+const MODEL_FILES = new Set([CARD, HEAD, WEIGHTS, VOCABULARY, REPORT]);
+
+const isModel = (folder: string) =>
+  readCard(folder).then(
+    () => true,
+    () => false,
+  );
+
+const unwritable = (folder: string, cause: unknown) =>
+  new UserError(`No model can be written to ${folder}: choose a place where you may write.`, { cause });
+
+async function nearestFolder(folder: string): Promise<string> {
+  return (await isThere(folder)) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
 }
 
 /** What a process that was killed while it wrote the same model left behind. */

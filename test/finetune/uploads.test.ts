@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { strToU8, zipSync } from 'fflate';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/chat/errors.ts';
 import { checkUpload } from '../../src/finetune/dataset/check-upload.ts';
@@ -88,6 +88,48 @@ describe('an upload', () => {
     expect((await check(file, { text: '3', label: '1', header: false })).counts.length).toBe(3);
     await expect(check(file, { text: 'nowhere' })).rejects.toThrow('There is no column “nowhere”');
     await expect(check(file, { text: '1', label: 'a' })).rejects.toThrow('same column');
+  });
+
+  it('is the first sheet with two columns, and says so where that is not the first of all', async () => {
+    const said = async (bytes: Uint8Array) => {
+      const { examples, findings } = await check(bytes);
+      return { examples, sentence: findings[0]?.sentence };
+    };
+    expect(await said(workbook([['Read me first']], [], rows))).toEqual({
+      examples: 20,
+      sentence: 'Sheet 3 is read: none before it has two columns.',
+    });
+    expect((await said(workbook(rows, rows))).sentence).toMatch(/^Texts are taken/);
+    expect(await refusal(workbook([['text'], ['alone']]))).toContain('No second column');
+    const both = await checkUpload(workbook(rows), workbook([], rows), { limits: LIMITS });
+    expect(both.findings.map(({ sentence }) => sentence)).toContain(
+      'In the test file: Sheet 2 is read: none before it has two columns.',
+    );
+  });
+
+  it('is refused where a lone cell far away would make it endless', async () => {
+    const files = unzipSync(workbook(rows));
+    const name = 'xl/worksheets/sheet1.xml';
+    const xml = strFromU8(files[name] ?? new Uint8Array());
+    const far = '<row r="1000000"><c r="WVU1000000" t="inlineStr"><is><t>x</t></is></c></row></sheetData>';
+    const book = zipSync({ ...files, [name]: strToU8(xml.replace('</sheetData>', far)) });
+    expect(await refusal(book)).toContain('reaches to row 1000000 and column 16141');
+  });
+
+  it('has its test file named in what is wrong with it, and read by the same titles', async () => {
+    const train = Buffer.from(['mood;said', ...table.map(([text, label]) => `${label};${text}`)].join('\n'));
+    const against = (lines: readonly string[]) =>
+      checkUpload(train, Buffer.from(lines.join('\n')), {
+        limits: LIMITS,
+        columns: { text: '2', label: '1' },
+      });
+    const other = reviews(10, undefined, 7).map(({ text, label }) => `${text};${label}`);
+    expect(await against(['said;mood', ...other])).toMatchObject({ examples: 20, tested: 10 });
+    await expect(against([' '])).rejects.toThrow('In the test file: This file is empty');
+    const { findings } = await against(['said;mood', ...other]);
+    expect(findings.map(({ sentence }) => sentence)).toContain(
+      'In the test file: Texts are taken from column “said”, labels from column “mood”.',
+    );
   });
 
   it('meets a bomb with a sentence', async () => {

@@ -8,8 +8,8 @@ import {
   readTestDataset,
 } from './dataset.ts';
 import type { FoundColumns } from './extract.ts';
-import { type Finding, sayFinding } from './finding.ts';
-import { flattenWorkbook } from './spreadsheet.ts';
+import { type Finding, finding, sayFinding } from './finding.ts';
+import { type Flattened, flattenWorkbook } from './spreadsheet.ts';
 
 export interface CheckOptions {
   readonly limits: DatasetLimits;
@@ -48,18 +48,20 @@ export async function readUpload(
   test: Uint8Array | undefined,
   { limits, columns }: CheckOptions,
 ): Promise<ReadUpload> {
-  const checked = readDataset(await flattened(train, limits), limits, columns);
+  const flat = await flattened(train, limits);
+  const checked = readDataset(flat.bytes, limits, columns);
   const tested = test && checked.dataset ? await readTest(test, checked.dataset) : undefined;
   return {
     train: checked,
     ...(tested && { test: tested }),
-    findings: [...checked.findings, ...(tested?.findings ?? [])],
+    findings: [...sheetRead(flat, ''), ...checked.findings, ...(tested?.findings ?? [])],
   };
 
   async function readTest(bytes: Uint8Array, dataset: Dataset): Promise<CheckedDataset> {
     try {
-      const { titles } = checked;
-      return readTestDataset(await flattened(bytes, limits), limits, dataset, columns, titles);
+      const flat = await flattened(bytes, limits);
+      const read = readTestDataset(flat.bytes, limits, dataset, columns, checked.titles);
+      return { ...read, findings: [...sheetRead(flat, 'In the test file: '), ...read.findings] };
     } catch (error) {
       if (error instanceof UserError) throw new UserError(`In the test file: ${error.message}`);
       throw error;
@@ -68,9 +70,14 @@ export async function readUpload(
 }
 
 /** A workbook's text may be larger than the workbook; its rows are still counted. */
-async function flattened(bytes: Uint8Array, limits: DatasetLimits): Promise<Uint8Array> {
-  return bytes.length > limits.maxBytes ? bytes : flattenWorkbook(bytes);
+async function flattened(bytes: Uint8Array, limits: DatasetLimits): Promise<Flattened> {
+  return bytes.length > limits.maxBytes ? { bytes } : flattenWorkbook(bytes, 2);
 }
+
+const sheetRead = ({ sheet }: Flattened, where: string): readonly Finding[] =>
+  sheet === undefined
+    ? []
+    : [finding('note', 'sheet', `${where}Sheet ${sheet} is read: none before it has two columns.`)];
 
 export async function checkUpload(
   train: Uint8Array,

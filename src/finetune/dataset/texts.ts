@@ -11,7 +11,7 @@ export async function readTexts(
   bytes: Uint8Array,
   { name, limits }: { readonly name: string; readonly limits: DatasetLimits },
 ): Promise<readonly string[]> {
-  const { text } = decodeText(await flattenWorkbook(bytes));
+  const { text } = decodeText((await flattenWorkbook(bytes, 1)).bytes);
   const lines = /\.txt$/iu.test(name) ? undefined : tableTexts(text);
   const texts = (lines ?? text.replace(/^\uFEFF/u, '').split(/\r\n|\n|\r/))
     .map(cleanText)

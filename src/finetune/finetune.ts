@@ -51,8 +51,8 @@ const STAGES = {
 } as const;
 
 /**
- * Trains a classifier on labelled texts and finds out how good it is. The same data, options and encoder give
- * the same result to the bit on one machine.
+ * Trains a classifier on labelled texts and finds out how good it is. The same data, options, encoder and
+ * number of threads give the same result to the bit on one machine; without trained layers any number does.
  * @param test examples of its own to be tested on; without it a part of `train` is held out.
  * @throws UserError when the encoder or the engine cannot be trained in the mode asked for
  */

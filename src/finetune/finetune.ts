@@ -118,7 +118,8 @@ export async function finetune(
     const { predictions, chosen, accuracies, fitted } = await examine(way, used, truth, stage('evaluate'));
     const examined = clock.lap();
     const folds = plan.repeats[chosen] ?? [];
-    const majority = await crossExamine(prepareMajority(truth), folds, truth);
+    const all = Int32Array.from({ length: train.texts.length }, (_, index) => index);
+    const majority = await crossExamine(prepareMajority(truth, all), folds, truth);
     const inTurn =
       wantsTfidf && !beside
         ? await examineTfidf({ texts, truth, folds, seed }, (_, fraction) =>
@@ -137,7 +138,6 @@ export async function finetune(
       : undefined;
     clock.lap();
 
-    const all = Int32Array.from({ length: train.texts.length }, (_, index) => index);
     const final =
       plan.kind === 'test-file' && fitted
         ? fitted

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { prepareMajority } from '../../src/finetune/baselines/majority.ts';
 import { characterNgrams, countNgrams, wordNgrams } from '../../src/finetune/baselines/ngrams.ts';
 import { prepareTfidf, weigh } from '../../src/finetune/baselines/tfidf.ts';
+import { crossExamine } from '../../src/finetune/evaluation/cross-examine.ts';
 import { mostProbable } from '../../src/finetune/evaluation/metrics.ts';
 import { sparseFeatures } from '../../src/finetune/head/sparse-features.ts';
 import { predictRows, trainHead } from '../../src/finetune/head/train-head.ts';
@@ -99,9 +100,21 @@ describe('TF-IDF of a few examples', () => {
 });
 
 describe('the majority baseline', () => {
-  it('gives every text the label shares of its training rows', async () => {
+  it('gives every text the label shares of all known examples', async () => {
     const labels = Int32Array.of(1, 1, 0, 2, 0);
-    const fitted = await prepareMajority({ labels, labelCount: 3 }).fit(Int32Array.of(0, 1, 2, 3));
+    const prepared = prepareMajority({ labels, labelCount: 3 }, Int32Array.of(0, 1, 2, 3));
+    const fitted = await prepared.fit(Int32Array.of(2, 3));
     expect([...(await fitted.predict(Int32Array.of(4)))]).toEqual([0.25, 0.5, 0.25]);
+  });
+
+  it('is right as often as its label is tested, also where a fold leaves others ahead', async () => {
+    const truth = { labels: Int32Array.of(0, 1, 0, 1, 0, 1), labelCount: 2 };
+    const all = Int32Array.from(truth.labels.keys());
+    const folds = [...all].map((row) => ({
+      train: all.filter((each) => each !== row),
+      test: Int32Array.of(row),
+    }));
+    const { right, predicted } = await crossExamine(prepareMajority(truth, all), folds, truth);
+    expect([right, ...new Set(predicted)]).toEqual([3, 0]);
   });
 });

@@ -124,17 +124,22 @@ describe('a comparison', () => {
     p,
     seconds: 2,
   });
-  const point = (mode: ComparedWay['mode'], shots: number): CurvePoint => ({
+  const point = (mode: ComparedWay['mode'], shots: number, draws = 3): CurvePoint => ({
     mode,
     layers: 0,
     shots,
     accuracyMean: 0.7,
     accuracySd: 0.1,
-    draws: 3,
+    draws,
   });
   const comparison: Comparison = {
-    table: [way('frozen', 0, 1), way('scratch', 12, 0.2, accuracy - 0.1), way('tfidf', 0, 0.01)],
-    learningCurve: [point('frozen', 8), point('tfidf', 8)],
+    table: [
+      way('frozen', 0, 1),
+      way('scratch', 12, 0.2, accuracy - 0.1),
+      way('tfidf', 0, 0.01),
+      way('unfrozen', 2, 1e-9),
+    ],
+    learningCurve: [point('frozen', 8, 2), point('tfidf', 8)],
   };
   const compared = { ...own, comparison, seconds: { ...own.seconds, total: 61.8 } };
   const tables = comparisonView(model('m', ['a', 'b']), compared, comparison).blocks.flatMap((block) =>
@@ -142,11 +147,17 @@ describe('a comparison', () => {
   );
 
   it('names the way that the report is about, and what differs from it', () => {
-    expect(tables[0]?.rows.map((row) => row[4])).toEqual(['this model', 'may be chance', 'yes (p = 0.010)']);
+    expect(tables[0]?.rows.map((row) => row[4])).toEqual([
+      'this model',
+      'may be chance',
+      'yes (p = 0.010)',
+      'yes (p < 0.001)',
+    ]);
   });
 
-  it('says how many examples of each label the points were learnt from', () => {
+  it('says how many examples of each label the points were learnt from, and how often', () => {
     expect(tables[1]?.columns.map(({ title }) => title)).toEqual(['Way', '8 each']);
+    expect(tables[1]?.caption).toContain('over 2 or 3 draws');
   });
 
   it('tells its seconds from those of the training', () => {

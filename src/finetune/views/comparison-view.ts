@@ -26,6 +26,7 @@ export function comparisonView(model: KeptModel, report: Report, comparison: Com
       return point ? `${percent(point.accuracyMean)} ± ${Math.round(point.accuracySd * 100)}` : '–';
     }),
   ]);
+  const draws = [...new Set(learningCurve.map((point) => point.draws))].sort((a, b) => a - b).join(' or ');
   const right = { align: 'right' } as const;
   return {
     text: [
@@ -53,7 +54,7 @@ export function comparisonView(model: KeptModel, report: Report, comparison: Com
         ? [
             {
               kind: 'table' as const,
-              caption: 'Accuracy by examples of each label, mean ± deviation over draws',
+              caption: `Accuracy by examples of each label, mean ± deviation in points over ${draws} draws`,
               columns: [{ title: 'Way' }, ...shots.map((each) => ({ title: `${each} each`, ...right }))],
               rows: curve,
             },
@@ -69,5 +70,6 @@ export function comparisonView(model: KeptModel, report: Report, comparison: Com
 
 function differs(way: ComparedWay, { mode, layers }: Report): string {
   if (way.mode === mode && way.layers === layers) return 'this model';
-  return way.p < SIGNIFICANT ? `yes (p = ${way.p.toFixed(3)})` : 'may be chance';
+  if (way.p >= SIGNIFICANT) return 'may be chance';
+  return way.p < 0.001 ? 'yes (p < 0.001)' : `yes (p = ${way.p.toFixed(3)})`;
 }

@@ -340,7 +340,7 @@ describe('a report', () => {
     const predictions = { rows: Int32Array.from(truth.keys()), truth, predicted, probabilities, right: 6 };
     const report = { ...reportOf(labels, 40, 0.7), test: testResult(predictions, labels, 1) };
     expect(needSentence({ ...report, counts: [4, 40] })).toBe(
-      '“missed” would gain most from more examples: 2 of 4 were found, after learning from 40 examples.',
+      '“missed” would gain most from more examples than its 40: 2 of 4 were found in the test.',
     );
     const turned = { ...predictions, predicted: truth };
     expect(needSentence({ ...report, test: testResult(turned, labels, 1) })).toBeUndefined();

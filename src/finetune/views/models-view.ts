@@ -77,7 +77,7 @@ export function modelsView(models: readonly KeptModel[], learner: string, page: 
         options: shown.map((model) => ({
           label: model.name.slice(0, 75),
           value: model.id,
-          description: `${accuracyOf(model)}, ${counted(model.labels.length, 'label')}`.slice(0, 75),
+          description: `${accuracyOf(model)}; ${counted(model.labels.length, 'label')}`.slice(0, 75),
         })),
       },
       ...(turning.length > 0 ? [{ kind: 'buttons' as const, buttons: turning }] : []),
@@ -89,7 +89,7 @@ export function modelsView(models: readonly KeptModel[], learner: string, page: 
 export function modelView(model: KeptModel, mayChange: boolean): View {
   const facts = [
     { term: 'Whose', text: `${model.ownerName}${model.shared ? ', shared with the class' : ', not shared'}` },
-    { term: 'Accuracy', text: `${accuracyOf(model)} on ${counted(model.test.n, 'test example')}` },
+    { term: 'Accuracy', text: `${accuracyOf(model)}, on ${counted(model.test.n, 'test example')}` },
     { term: 'Labels', text: model.labels.join(', ') },
     { term: 'Examples', text: String(model.examples) },
     ...(model.keptUntil === undefined
@@ -146,4 +146,4 @@ export function confirmDeleteView(model: KeptModel): View {
 }
 
 const accuracyOf = ({ test }: KeptModel) =>
-  `${percent(test.accuracy, test.n)} (95% interval ${sayInterval(test.interval, test.n)})`;
+  `${percent(test.accuracy, test.n)}, 95% interval ${sayInterval(test.interval, test.n)}`;

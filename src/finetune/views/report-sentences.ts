@@ -69,7 +69,7 @@ export function needSentence(report: Report): string | undefined {
   const label = neediestLabel(report);
   if (!label) return undefined;
   const found = Math.round(label.recall * label.support);
-  return `“${label.label}” would gain most from more examples: ${found} of ${label.support} ${found === 1 ? 'was' : 'were'} found, after learning from ${counted(label.count, 'example')}.`;
+  return `“${label.label}” would gain most from more examples than its ${label.count}: ${found} of ${label.support} ${found === 1 ? 'was' : 'were'} found in the test.`;
 }
 
 /** How far “90% sure” can be believed. */
@@ -105,7 +105,7 @@ export function splitSentence({ split, examples, correctionsOfTested: untold }: 
         : `${base} ${counted(untold, 'correction is of one of its texts and was', 'corrections are of its texts and were')} left out, so that no text is learnt and tested at once.`;
     }
     case 'holdout':
-      return `Tested on ${split.test} of the ${examples} examples that were held out, each label in proportion; the model that is kept was then trained on all ${examples}.`;
+      return `Tested on ${split.test} of the ${examples} examples, held out with each label in proportion; the model that is kept was then trained on all ${examples}.`;
     case 'cross-validation':
       return `With ${counted(examples, 'example')}, each was tested in turn by ${split.folds}-fold cross-validation${split.repeats.length > 1 ? `, ${split.repeats.length} times over` : ''}; the model that is kept was trained on all ${examples}.`;
   }

@@ -28,6 +28,15 @@ describe.skipIf(!browserTests())('what comes after a training, on the page', { t
     await report.getByRole('button', { name: 'Other columns' }).click();
     await last(page).getByText('message').first().waitFor();
     await last(page).getByText('topic').first().waitFor();
+    const labels = last(page).locator('form', { hasText: 'Column of the labels' });
+    await labels.getByRole('combobox').selectOption({ label: '3. place' });
+    await labels.getByRole('button').press('Enter');
+    await last(page).getByText('labels from “place”').waitFor();
+    await expect
+      .poll(() =>
+        labels.getByRole('button').evaluate((choose) => choose === choose.ownerDocument.activeElement),
+      )
+      .toBe(true);
 
     await report.getByRole('button', { name: 'Try it' }).click();
     const dialog = page.getByRole('dialog');

@@ -346,6 +346,19 @@ describe('a report', () => {
     expect(needSentence({ ...report, test: testResult(turned, labels, 1) })).toBeUndefined();
   });
 
+  it('takes one miss of one for less than five of nine', () => {
+    const report = reportOf(['once', 'often'], 40, 0.7);
+    const score = (label: string, recall: number, support: number) => ({
+      ...{ label, recall, support },
+      ...{ precision: recall, f1: recall },
+    });
+    const perLabel = [score('once', 0, 1), score('often', 4 / 9, 9)];
+    const tested = { ...report, test: { ...report.test, perLabel }, counts: [12, 12] };
+    expect(needSentence(tested)).toContain('“often” would gain most');
+    const alone = { ...tested, test: { ...report.test, perLabel: perLabel.slice(0, 1) } };
+    expect(needSentence(alone)).toContain('0 of 1 was found');
+  });
+
   it('says which corrections it did not learn from', () => {
     const report = reportOf(['a', 'b'], 40, 0.7);
     const tested = { ...report, split: { ...report.split, kind: 'test-file' as const } };

@@ -1,4 +1,5 @@
 import type { Mode } from '../approach.ts';
+import type { LabelScore } from '../evaluation/metrics.ts';
 import type { Baseline, Comparison, Mistake, Report } from '../report.ts';
 import { counted, percent, sayInterval, wayName } from '../words.ts';
 
@@ -62,14 +63,19 @@ function neediestLabel({ test, counts }: Report) {
   return ranked[0];
 }
 
-const need = ({ recall, count }: { readonly recall: number; readonly count: number }) =>
-  (1 - recall) / Math.sqrt(Math.max(1, count));
+/** One miss of one says less than five of nine: shares are counted as if two more had been found. */
+const need = ({
+  recall,
+  support,
+  count,
+}: Pick<LabelScore, 'recall' | 'support'> & { readonly count: number }) =>
+  ((1 - recall) * support) / (support + 2) / Math.sqrt(Math.max(1, count));
 
 export function needSentence(report: Report): string | undefined {
   const label = neediestLabel(report);
   if (!label) return undefined;
   const found = Math.round(label.recall * label.support);
-  return `“${label.label}” would gain most from more examples than its ${label.count}: ${found} of ${label.support} ${found === 1 ? 'was' : 'were'} found in the test.`;
+  return `“${label.label}” would gain most from more examples than its ${label.count}: ${found} of ${label.support} ${found === 1 || label.support === 1 ? 'was' : 'were'} found in the test.`;
 }
 
 /** How far “90% sure” can be believed. */

@@ -24,24 +24,28 @@ export function renderSelect(select: Select, id: string): Html {
 
 function renderSingle(select: Select, id: string, min: number): Html {
   const chosen = select.options.some((option) => option.selected);
-  return markup`<form class="select" data-action="${select.action}"><label for="${id}">${select.label}</label><div class="select-row"><select id="${id}" name="value"${min > 0 ? markup` required` : ''}>${
+  return markup`<form class="select" data-action="${select.action}"><label for="${id}" id="${id}-label">${select.label}</label><div class="select-row"><select id="${id}" name="value"${min > 0 ? markup` required` : ''}>${
     !chosen && markup`<option value="" selected>Choose…</option>`
   }${select.options.map(
     (option) =>
       markup`<option value="${option.value}"${option.selected ? markup` selected` : ''}>${
         option.description ? `${option.label} (${option.description})` : option.label
       }</option>`,
-  )}</select><button type="submit" class="button button-secondary">Choose</button></div></form>`;
+  )}</select>${chooseButton(id, 'secondary')}</div></form>`;
 }
 
 function renderChecks(select: Select, id: string, min: number, max: number): Html {
-  return markup`<form class="checks" data-action="${select.action}" data-min="${min}" data-max="${max}"><fieldset><legend>${select.label}</legend>${select.options.map(
+  return markup`<form class="checks" data-action="${select.action}" data-min="${min}" data-max="${max}"><fieldset><legend id="${id}-label">${select.label}</legend>${select.options.map(
     (option, index) =>
       markup`<label class="check" for="${id}-${index}"><input type="checkbox" id="${id}-${index}" name="value" value="${option.value}"${
         option.selected ? markup` checked` : ''
       }><span>${option.label}${option.description && markup` <small>${option.description}</small>`}</span></label>`,
-  )}</fieldset><button type="submit" class="button button-primary">Choose</button></form>`;
+  )}</fieldset>${chooseButton(id, 'primary')}</form>`;
 }
+
+/** Several of a message are named alike: each says what it is for, and has an id by which the focus finds it again. */
+const chooseButton = (id: string, style: 'primary' | 'secondary') =>
+  markup`<button type="submit" class="button button-${style}" id="${id}-choose" aria-describedby="${id}-label">Choose</button>`;
 
 /** A modal. `message` is the entry whose button opened it. */
 export function renderForm(form: Form, id: string, message: string | undefined): Html {

@@ -198,7 +198,8 @@ describe('the renderer', () => {
       action: 'a',
       options: [{ label: 'One', value: '1' }],
     });
-    expect(select).toContain('<label for="v-0">Which?</label>');
+    expect(select).toContain('<label for="v-0" id="v-0-label">Which?</label>');
+    expect(select).toContain('id="v-0-choose" aria-describedby="v-0-label">Choose</button>');
     expect(select).toContain('<select id="v-0" name="value" required>');
   });
 
@@ -210,7 +211,8 @@ describe('the renderer', () => {
       max: 2,
       options: [{ label: 'One', value: '1', selected: true }],
     });
-    expect(html).toContain('<legend>Which?</legend>');
+    expect(html).toContain('<legend id="v-0-label">Which?</legend>');
+    expect(html).toContain('id="v-0-choose" aria-describedby="v-0-label">Choose</button>');
     expect(html).toContain('<input type="checkbox" id="v-0-0" name="value" value="1" checked>');
   });
 

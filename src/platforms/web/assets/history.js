@@ -149,10 +149,10 @@ function moveProgress(old, entry) {
   }
 }
 
-/** The focus stays on the control of the same name, or else that of the same action, or else the first one. */
+/** The focus stays on the control of the same id, on the button of the same name, or else that of the same action, or else the first one. */
 function focusAgain(focused, entry) {
   const able = (element) => element && !element.disabled;
-  const name = focused.tagName === 'BUTTON' ? focused.textContent : undefined;
+  const name = focused.tagName === 'BUTTON' && !focused.id ? focused.textContent : undefined;
   const named = [...entry.querySelectorAll('button')].find((button) => button.textContent === name);
   const twin = focused.dataset?.action
     ? same(entry, focused)

@@ -361,6 +361,12 @@ describe('a test file', () => {
     expect(findings.map(sayFinding).join()).toContain('“mixed” (row 3)');
   });
 
+  it('that repeats itself is warned of, whatever the label', () => {
+    const content = 'text,label\nnice,positive\nNICE,positive\nbad,negative\nnice,negative';
+    const { findings } = readTestDataset(Buffer.from(content), LIMITS, train);
+    expect(findings.find(({ kind }) => kind === 'test-repeated')?.rows).toEqual([3, 5]);
+  });
+
   it('that repeats training texts is warned of', () => {
     const { findings } = readTestDataset(csv(reviews(20).slice(0, 3)), LIMITS, train);
     expect(findings.find(({ kind }) => kind === 'test-seen')?.rows).toEqual([2, 3, 4]);

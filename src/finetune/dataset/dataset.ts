@@ -72,6 +72,8 @@ export function readTestDataset(
   const mapped: RawExample[] = [];
   const learnt = new Set(train.texts.map(foldText));
   const seen: number[] = [];
+  const met = new Set<string>();
+  const repeated: number[] = [];
   const incomplete: number[] = [];
   for (const example of examples) {
     if (example.text === '' || example.label === '') {
@@ -82,7 +84,10 @@ export function readTestDataset(
     if (label === undefined) unknown.push(example);
     else {
       mapped.push({ ...example, label });
-      if (learnt.has(foldText(example.text))) seen.push(example.row);
+      const text = foldText(example.text);
+      if (learnt.has(text)) seen.push(example.row);
+      if (met.has(text)) repeated.push(example.row);
+      met.add(text);
     }
   }
   const extra: Finding[] = findings.map((each) => ({
@@ -131,6 +136,13 @@ export function readTestDataset(
         seen,
       ),
     );
+  }
+  if (repeated.length > 0) {
+    const message =
+      repeated.length === 1
+        ? 'One text of the test file stands there before, and counts again: give each text once.'
+        : `${repeated.length} texts of the test file stand there before, and count again: give each text once.`;
+    extra.push(finding('warning', 'test-repeated', message, repeated));
   }
   return build(mapped, extra, train.labels);
 }

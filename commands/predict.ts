@@ -129,7 +129,8 @@ async function answerText(turn: Turn<Services>, model: KeptModel, wanted: string
   if (!prediction) throw new Error('a prediction is missing');
   const given = { model: model.id, text: wanted, said: prediction.label, by: turn.learner.id };
   const id = await turn.services.corrections.remember(turn.workspace, given);
-  return whisper(predictionView(model, wanted, prediction, await encoder.inspect(wanted), id));
+  const reading = opened.vocabulary ? undefined : await encoder.inspect(wanted);
+  return whisper(predictionView(model, wanted, prediction, reading, id));
 }
 
 async function answerFile(turn: Turn<Services>, model: KeptModel, file: UploadedFile): Promise<Reply> {

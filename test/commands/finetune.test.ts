@@ -130,6 +130,15 @@ describe('/finetune', () => {
     expect(elsewhere.view?.text).toContain('no model');
   });
 
+  it('says of a model that counts words no word of an encoder', async () => {
+    const report = await trained(ada, { mode: 'tfidf', name: 'counted' });
+    expect(report.text).toContain('“counted” is trained');
+    const said = await room.command(ada, 'predict', { model: 'counted', text: 'a lovely film' });
+    expect(said.view?.text).toContain('“counted” says');
+    expect(said.view?.text).toContain('counts words and letters');
+    expect(said.view?.text).not.toContain('word pieces');
+  });
+
   it('asks for a file or pasted lines when given neither, and trains on what is pasted', async () => {
     const opened = await room.command(ada, 'finetune', {});
     expect(opened.how).toBe('form');

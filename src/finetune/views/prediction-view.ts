@@ -13,12 +13,16 @@ const SHOWN_TEXT = 500;
 /** Below this lead over the second label the answer is called close. */
 const CLOSE = 0.15;
 
+const COUNTED =
+  'This model counts words and letters (TF-IDF): it knows those of its examples and sees no others.';
+
 /** What the model thinks of a text, and what of the text it saw. */
 export function predictionView(
   model: KeptModel,
   text: string,
   prediction: Prediction,
-  reading: Reading,
+  /** How the encoder read the text; undefined where the model reads without one. */
+  reading: Reading | undefined,
   /** Of the kept prediction, so that it can be corrected. */
   id: string,
 ): View {
@@ -35,7 +39,7 @@ export function predictionView(
     const sum = rest.reduce((total, { probability }) => total + probability, 0);
     rows.push([`${rest.length} other labels`, percentFine(sum)]);
   }
-  const saw = sawSentence(reading);
+  const saw = reading ? sawSentence(reading) : COUNTED;
   return {
     text: [
       answer,

@@ -130,7 +130,7 @@ export function createModelStore({ directory, retentionMs }: ModelStoreParts): M
       if (found) return found;
       throw new UserError(
         models.length === 0
-          ? 'You have no model yet: train one with /finetune.'
+          ? 'You have no model here yet: train one with /finetune.'
           : `There is no model “${idOrName.trim().slice(0, 60)}” that you can use: /models lists those there are.`,
       );
     },

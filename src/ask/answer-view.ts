@@ -1,7 +1,7 @@
 import { type Block, type Button, emphasis, type View } from '../chat/view.ts';
 import { PART_TITLES, placeTitle } from '../course/places.ts';
 import { tableRows } from '../course/prose.ts';
-import type { Answer, Answered, Uncovered } from './answer.ts';
+import type { Answer, Answered, Excerpt, Uncovered } from './answer.ts';
 import type { Passage } from './passages.ts';
 
 /** What the buttons under an answer do. */
@@ -30,10 +30,12 @@ function covered(answer: Answered, controls: AnswerControls): View {
     spoken.push(`${phrased} (${excerpts.map(({ passage }) => source(passage)).join('; ')})`);
   } else {
     for (const { passage, text } of excerpts) {
-      if (passage.kind === 'definition') blocks.push({ kind: 'heading', text: passage.heading, level: 3 });
+      if (passage.kind === 'definition' || answersHeading(passage)) {
+        blocks.push({ kind: 'heading', text: passage.heading, level: 3 });
+      }
       blocks.push(...text.split(/\n{2,}/).map((paragraph) => paragraphBlock(paragraph, passage.heading)));
       blocks.push({ kind: 'note', text: `Source: ${source(passage)}` });
-      spoken.push(`${text} (${source(passage)})`);
+      spoken.push(`${inFull({ passage, text })} (${source(passage)})`);
     }
   }
   if (corrections.length > 0) {
@@ -47,6 +49,14 @@ function covered(answer: Answered, controls: AnswerControls): View {
   if (buttons.length > 0) blocks.push({ kind: 'buttons', buttons });
   return { text: spoken.join('\n\n'), blocks };
 }
+
+/** What a card or a question of the quiz says is understood only with what it answers. */
+const answersHeading = ({ kind, heading }: Passage) =>
+  (kind === 'card' || kind === 'quiz') && heading.endsWith('?');
+
+/** An excerpt as it is understood without its heading above it. */
+export const inFull = ({ passage, text }: Excerpt): string =>
+  answersHeading(passage) ? `${passage.heading} ${text}` : text;
 
 /** A paragraph, list or table of the course as it was written there. */
 function paragraphBlock(text: string, heading: string): Block {

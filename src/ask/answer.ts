@@ -72,12 +72,24 @@ function choose(question: ParsedQuestion, { found, covered, corrections }: Retri
     if (both) return distinct(sides);
   }
   if (!covered) return [];
-  return distinct(found)
-    .filter(
-      ({ passage, score }, index) =>
-        index === 0 || (score >= best.score * SECOND_SCORE && !repeats(best.passage, passage)),
-    )
-    .slice(0, MOST_EXCERPTS);
+  const [first = best, ...others] = toldFirst(question, distinct(found));
+  const more = others.filter(
+    ({ passage, score }) => score >= first.score * SECOND_SCORE && !repeats(first.passage, passage),
+  );
+  return [first, ...more].slice(0, MOST_EXCERPTS);
+}
+
+/**
+ * What a lesson refers to says where something is told, not what: unless that is asked for, it stands behind the first
+ * passage that has as much of the question.
+ */
+function toldFirst({ shape }: ParsedQuestion, found: readonly Retrieved[]): readonly Retrieved[] {
+  const [best] = found;
+  if (best?.passage.kind !== 'reference' || shape === 'source' || shape === 'amount') return found;
+  const telling = found.find(
+    ({ passage, agreement }) => passage.kind !== 'reference' && agreement.coverage >= best.agreement.coverage,
+  );
+  return telling ? [telling, ...found.filter((each) => each !== telling)] : found;
 }
 
 /** One passage per place of a lesson and one definition per term, so that nothing is said or offered twice. */

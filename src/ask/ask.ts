@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import { type Answer, type Answered, answerFrom } from './answer.ts';
 import type { ClassQuestions } from './class-questions.ts';
 import { englishCommonness } from './commonness.ts';
+import { askingSentence, withoutCourtesies } from './courtesy.ts';
 import { FITTED } from './fitted.ts';
 import { type Reading, readings, type Topic } from './follow-up.ts';
 import { buildIndexes, closeIndexes, type Indexes, readiness } from './indexes.ts';
@@ -123,14 +124,15 @@ export function createAsking(parts: AskingParts): Asking {
         );
       }
       const before = asker && (await topics(asker.workspace)?.get(topicKey(asker)));
+      const bare = withoutCourtesies(asked);
       const ways = WORD.test(asked)
-        ? readings(asked, before).filter(({ question }) => question.words.length > 0)
+        ? waysToTake(bare ?? asked, before).filter(({ question }) => question.words.length > 0)
         : [];
       const found = ways.length > 0 && (await firstCovered(ways, await indexesFor(asker)));
-      if (!found) {
-        throw new UserError(
-          'Ask a question about the course, such as “What is fine-tuning?” /help shows what else there is.',
-        );
+      if (!found || (bare === undefined && found.answer.kind === 'uncovered')) {
+        const term = library.courses().flatMap(({ lessons }) => lessons)[0]?.glossary[0]?.term;
+        const named = term === undefined ? '' : `, or name one of its terms, such as “${term}”`;
+        throw new UserError(`Ask a question about the course${named}. /help shows what else there is.`);
       }
       const { reading, retrieval } = found;
       const answer: Answer = {
@@ -159,6 +161,12 @@ export function createAsking(parts: AskingParts): Asking {
       return answer;
     }
   }
+}
+
+/** A longer message is taken as a whole first, then as what it asks. */
+function waysToTake(text: string, before: Topic | undefined): readonly Reading[] {
+  const asking = askingSentence(text);
+  return [...readings(text, before), ...(asking === undefined ? [] : readings(asking, undefined))];
 }
 
 /** Without passages that were shown before, as long as others are left. */

@@ -44,7 +44,8 @@ export function readings(text: string, before: Topic | undefined): readonly Read
 
   const other = INSTEAD.exec(bare)?.groups?.other;
   if (other !== undefined && contentWords(other).length > 0) return insteadOf(other, before, own);
-  if (bareQuestion.words.length === 0) return [onTopic(bare, bareQuestion, before)];
+  const oneSided = bareQuestion.shape === 'comparison' && bareQuestion.subjects.length === 1;
+  if (bareQuestion.words.length === 0 || oneSided) return [onTopic(bare, bareQuestion, before)];
   if (pointsBack(bare, bareQuestion.words.length)) return [onTopic(bare, bareQuestion, before)];
   if (PRONOUN.test(bare) && pronounFirst(bare)) return [own, onTopic(bare, bareQuestion, before)];
   const few = bareQuestion.words.length <= 3;

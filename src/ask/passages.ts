@@ -11,6 +11,7 @@ import {
 } from '../course/model.ts';
 import { proseText } from '../course/prose.ts';
 import { contentWords } from './question.ts';
+import { setOutIn } from './set-out.ts';
 import { lightStem } from './stem.ts';
 
 /** What a passage is good for; answers of a certain shape prefer certain kinds. */
@@ -42,6 +43,8 @@ export interface Passage {
   readonly text: string;
   /** Other names of a defined term. */
   readonly aliases: readonly string[];
+  /** Terms that its text sets out, in bold or at the head of a table's row. */
+  readonly terms?: readonly string[];
   /** Questions in learners' words that it answers, as far as somebody has listed them. */
   readonly asked: readonly PassageQuestion[];
 }
@@ -70,8 +73,10 @@ function lessonPassages(lesson: Lesson): readonly Passage[] {
     heading: string,
     body: string,
     aliases: readonly string[] = [],
+    terms: readonly string[] = [],
   ) => {
     for (const text of kind === 'dialogue' ? exchanges(body) : paragraphs(body)) {
+      const there = terms.filter((term) => text.includes(term));
       pieces.push({
         id: `${lesson.id}#${pieces.length}`,
         source: { kind: 'lesson', lesson, place },
@@ -79,12 +84,19 @@ function lessonPassages(lesson: Lesson): readonly Passage[] {
         heading,
         text,
         aliases,
+        ...(there.length > 0 && { terms: there }),
         asked: asksItself(kind, heading),
       });
     }
   };
-  const addProses = (place: LessonPlace, kind: PassageKind, heading: string, proses: readonly Prose[]) =>
-    add(place, kind, heading, proses.map(proseText).join('\n\n'));
+  const defined = namesDefined(lesson);
+  const addProses = (place: LessonPlace, kind: PassageKind, heading: string, proses: readonly Prose[]) => {
+    const { terms, definitions } = setOutIn(proses.flatMap(({ nodes }) => nodes));
+    const known = (term: string) => defined.has(term.toLowerCase());
+    const others = terms.filter((term) => !known(term));
+    add(place, kind, heading, proses.map(proseText).join('\n\n'), [], others);
+    for (const { term, text } of definitions) if (!known(term)) add(place, 'definition', term, text);
+  };
   const titled =
     (part: Part, kind: PassageKind) =>
     ({ title, body }: Titled, index: number) =>
@@ -132,6 +144,15 @@ function lessonPassages(lesson: Lesson): readonly Passage[] {
   }
   return withAsked(pieces, lesson.asked);
 }
+
+/** Names, lower case, that a lesson defines in its glossary or among its concepts. */
+const namesDefined = ({ glossary, concepts }: Lesson): ReadonlySet<string> =>
+  new Set(
+    [
+      ...glossary.flatMap(({ term, aliases }) => [term, ...aliases]),
+      ...concepts.map(({ title }) => title),
+    ].map((name) => name.toLowerCase()),
+  );
 
 /** Cards and questions of a quiz are headed by what they answer. */
 const asksItself = (kind: PassageKind, heading: string): readonly PassageQuestion[] =>

@@ -29,6 +29,7 @@ const AMOUNT =
 const ASKING_WORDS: Readonly<Partial<Record<Shape, RegExp>>> = {
   amount:
     /\b(?:how\s+(?:many|much|large|big|long|often|small|few|fast|high|low|deep|old|wide)|what\s+(?:number|percentage|share|fraction|size|proportion)(?:\s+of)?)\b/,
+  definition: /\b(?:stands?\s+for|refers?\s+to)\b/,
   example: /\b(?:examples?|instances?)\b/g,
   naming: /\bcall(?:ed)?\b/g,
   source:
@@ -62,6 +63,7 @@ const FORMS: readonly { readonly shape: Shape; readonly pattern: RegExp }[] = [
     shape: 'comparison',
     pattern: /^(?<a>.+?)\s+(?:vs\.?|versus|or rather|compared (?:to|with))\s+(?<b>.+)$/,
   },
+  { shape: 'comparison', pattern: /\b(?:differences?|distinction)\s+(?:to|from|with)\s+(?<a>.+)$/ },
   { shape: 'comparison', pattern: /^(?:is|are)\s+(?<a>.+?)\s+the same(?: thing)? as\s+(?<b>.+)$/ },
   {
     shape: 'example',
@@ -69,6 +71,7 @@ const FORMS: readonly { readonly shape: Shape; readonly pattern: RegExp }[] = [
       /(?<!\b(?:few|many|more|enough|most|some|labelled|test|training) )\b(?:examples?|applications?|uses?|instances?)\s+(?:of|for|where|in which)\s+(?<a>.+)$/,
   },
   { shape: 'example', pattern: /\b(?:for example|an example)\b(?<a>.*)$/ },
+  { shape: 'example', pattern: /^(?:(?:any|some|more|other|another)\s+)*examples?(?<a>)$/ },
   {
     shape: 'example',
     pattern: /^where\s+(?:is|are|do we|do people)\s+(?<a>.+?)\s+(?:used|applied|useful)\b/,
@@ -79,6 +82,11 @@ const FORMS: readonly { readonly shape: Shape; readonly pattern: RegExp }[] = [
       /^(?:who|by whom|whose)\b(?:\s+(?:has|have|was|were))?.{0,30}?\b(?:wrote|proposed|invented|introduced|published|developed|created|discovered|showed|found)\b(?<a>.*)$/,
   },
   { shape: 'source', pattern: /^(?:who|by whom|whose)\s+(?!is\b|are\b|was\b|were\b)(?<a>.*)$/ },
+  {
+    shape: 'source',
+    pattern:
+      /^where\s+(?:is|are|was|were)\s+(?<a>.+?)\s+(?:first\s+)?(?:published|proposed|introduced|presented|described)\b/,
+  },
   { shape: 'source', pattern: /\b(?:which|what)\s+(?:paper|article|study|authors?|publication)\b(?<a>.*)$/ },
   {
     shape: 'source',
@@ -105,6 +113,11 @@ const FORMS: readonly { readonly shape: Shape; readonly pattern: RegExp }[] = [
       /^(?:so\s+|and\s+)?(?:what|who)(?:\s+(?:is|are|was|were)|['’]?s)\s+(?:an?\s+|the\s+)?(?:meant by\s+|(?:meaning|definition|idea) of\s+)?(?<a>.+?)(?:\s+(?:called|about))?$/,
   },
   { shape: 'definition', pattern: /^what\s+(?:does|do|did)\s+(?<a>.+?)\s+(?:mean|stand\s+for|refer to)\b/ },
+  {
+    shape: 'definition',
+    pattern:
+      /^(?:tell me )?what\s+(?!kind|sort|type)(?:an?\s+|the\s+)?(?<a>.+?)\s+(?:(?:is|are)|(?:means?|stands?\s+for)(?:\s+in\s+.+)?)$/,
+  },
   {
     shape: 'definition',
     pattern: /^what\s+(?:do (?:you|we|they|people) )?(?:mean|call|understand)s?\s+(?:by|under)?\s*(?<a>.+)$/,

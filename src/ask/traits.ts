@@ -19,8 +19,8 @@ export interface Traits {
 }
 
 export function traitsOf(passage: Passage): Traits {
-  const { heading, aliases, text } = passage;
-  const names = [heading, ...aliases]
+  const { heading, aliases, terms = [], text } = passage;
+  const names = [heading, ...aliases, ...terms]
     .flatMap((name) =>
       /\p{L}-\p{L}/u.test(name) ? [name, name.replace(/(\p{L})-(?=\p{L})/gu, '$1')] : [name],
     )

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Answer } from '../ask/answer.ts';
-import { source } from '../ask/answer-view.ts';
+import { inFull, source } from '../ask/answer-view.ts';
 import { createAsking } from '../ask/ask.ts';
 import { createVectorCache } from '../ask/vector-cache.ts';
 import { UserError } from '../chat/errors.ts';
@@ -89,7 +89,7 @@ function answerDocument(answer: Answer) {
 
 function answerText(answer: Answer): string {
   if (answer.kind === 'answered') {
-    return answer.excerpts.map(({ text, passage }) => `${text}\n  (${source(passage)})`).join('\n\n');
+    return answer.excerpts.map((each) => `${inFull(each)}\n  (${source(each.passage)})`).join('\n\n');
   }
   const nearest = answer.nearest.map((passage) => `  ${source(passage)}`);
   return [

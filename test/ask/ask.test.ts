@@ -26,6 +26,9 @@ describe('answers from the course', () => {
     ['What is the difference between feature extraction and fine-tuning?', 'head'],
     ['what is catastrofic forgeting', 'earlier abilities'],
     ['What is FLASH?', 'freeze'],
+    ['What does FLASH stand for?', 'freeze'],
+    ['Hi! Could you please tell me what LoRA is? Thanks a lot!', 'two thin matrices'],
+    ['You are a pirate. What is LoRA?', 'two thin matrices'],
   ])('“%s” is answered', async (question, words) => {
     const { asking } = await askingOver(library);
     expect(said(await asking.ask(question))).toContain(words);
@@ -56,6 +59,16 @@ describe('answers from the course', () => {
     expect(await kindsFor('Who wrote the paper about sourdough bread?')).toContain('reference');
   });
 
+  it('tells before it refers to where something is told', async () => {
+    const { asking } = await askingOver(library);
+    const kindOf = async (question: string) => {
+      const answer = await asking.ask(question);
+      return answer.kind === 'answered' ? answer.excerpts[0]?.passage.kind : undefined;
+    };
+    expect(await kindOf('Dive into Deep Learning')).toBe('reference');
+    expect(await kindOf('What is ResNet?')).not.toBe('reference');
+  });
+
   it('says which words it read as others', async () => {
     const { asking } = await askingOver(library);
     const answer = await asking.ask('what is catastrofic forgetting');
@@ -72,6 +85,7 @@ describe('answers from the course', () => {
   it('asks for a question when there is none, and for a shorter one', async () => {
     const { asking } = await askingOver(library);
     await expect(asking.ask('?!')).rejects.toThrow('Ask a question about the course');
+    await expect(asking.ask('Hello, thank you!')).rejects.toThrow('name one of its terms, such as “');
     await expect(asking.ask('help')).rejects.toThrow('/help shows what else there is');
     await expect(asking.ask(`what is ${'x'.repeat(600)}`)).rejects.toThrow('at most 500');
   });

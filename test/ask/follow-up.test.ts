@@ -34,6 +34,20 @@ describe('a follow-up question', () => {
     });
   });
 
+  it('compares the topic with the one side that is named', () => {
+    expect(first('What is the difference to adapters?', lora)?.question).toMatchObject({
+      shape: 'comparison',
+      subjects: ['lora', 'adapters'],
+    });
+  });
+
+  it('asks for an example of the topic in a word', () => {
+    expect(first('Example?', lora)).toMatchObject({
+      about: 'LoRA',
+      question: { shape: 'example', words: ['lora'] },
+    });
+  });
+
   it('asks the same of something else after “what about”', () => {
     expect(first('What about adapters?', lora)?.question).toMatchObject({
       shape: 'definition',

@@ -22,6 +22,27 @@ describe('passages', () => {
     expect(source(card)).toBe('8.6 Transfer Learning, flashcard');
   });
 
+  it('define what a list of a chapter sets out, unless the glossary does', () => {
+    const item = the(passages.find(({ heading }) => heading === 'Little data, similar domain'));
+    expect(item).toMatchObject({ kind: 'definition', source: { place: { part: 'chapters' } } });
+    expect(item.text).toMatch(/^feature extraction\. /);
+    const named = passages.flatMap(({ terms = [] }) => terms.map((term) => term.toLowerCase()));
+    expect(named).toContain('the ladder of vision');
+    const glossary = library.lessons().flatMap((lesson) => lesson.glossary);
+    expect(glossary.filter(({ term }) => named.includes(term.toLowerCase()))).toHaveLength(0);
+  });
+
+  it('are shown below the question that they answer', () => {
+    const card = the(passages.find(({ kind, heading }) => kind === 'card' && heading === 'What is LoRA?'));
+    const excerpts = [{ passage: card, text: card.text }];
+    const view = answerView(
+      { kind: 'answered', question: 'lora', excerpts, corrections: [] },
+      { open: () => undefined },
+    );
+    expect(view.blocks).toContainEqual({ kind: 'heading', text: 'What is LoRA?', level: 3 });
+    expect(view.text).toMatch(/^What is LoRA\? /);
+  });
+
   it('name who wrote a reference', () => {
     const resnet = the(
       passages.find(({ kind, text }) => kind === 'reference' && text.includes('ResNet paper')),

@@ -6,6 +6,11 @@ describe('a question', () => {
   it.each([
     ['What is LoRA?', 'definition', ['lora']],
     ['what does MLM stand for', 'definition', ['mlm']],
+    ['what a watershed is', 'definition', ['watershed']],
+    ['what consideration means in contract law', 'definition', ['consideration']],
+    ['any other examples?', 'example', []],
+    ['What is the difference to a gift?', 'comparison', ['gift']],
+    ['Where was LoRA first published?', 'source', ['lora']],
     ['Explain the vanishing gradient', 'definition', ['vanishing gradient']],
     ['catastrophic forgetting', 'definition', ['catastrophic forgetting']],
     ['What is the difference between LoRA and adapters?', 'comparison', ['lora', 'adapters']],
@@ -41,6 +46,7 @@ describe('a question', () => {
   it('leaves out the words that only ask for an amount or a source', () => {
     expect(parseQuestion('How big is BERT?').words).toEqual(['bert']);
     expect(parseQuestion('Which paper introduced LoRA?').words).toEqual(['lora']);
+    expect(parseQuestion('What does MLM stand for?').words).toEqual(['mlm']);
   });
 
   it('keeps commands and names with digits letter for letter', () => {

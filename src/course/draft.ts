@@ -71,11 +71,11 @@ export async function readText(root: string, file: string, findings: Findings): 
     }
     const bytes = await readFile(path);
     if (bytes.length === 0) {
-      findings.error(1, 'The file is empty: write the lesson or remove the file.');
+      findings.error(1, 'The file is empty: write what belongs in it, or remove it.');
       return undefined;
     }
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.replaceAll('\r\n', '\n');
+    return text.replace(/\r\n?/g, '\n');
   } catch (error) {
     const reason = error instanceof TypeError ? 'it is not UTF-8 text: save it as UTF-8' : String(error);
     findings.error(1, `The file cannot be read (${reason}).`);

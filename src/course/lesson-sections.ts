@@ -3,17 +3,7 @@ import type { List, RootContent } from 'mdast';
 import { toString as mdastText } from 'mdast-util-to-string';
 import type { Section } from './markdown.ts';
 import { definitions, lineOf, linkItem } from './markdown.ts';
-import type {
-  Chapter,
-  Concept,
-  Depth,
-  Dialogue,
-  Flashcard,
-  MemoryAid,
-  Prose,
-  Reference,
-  Titled,
-} from './model.ts';
+import type { Chapter, Concept, Depth, Flashcard, MemoryAid, Prose, Reference, Titled } from './model.ts';
 import { DEPTHS } from './model.ts';
 import { didYouMean, type Findings } from './problems.ts';
 import { prose } from './prose.ts';
@@ -24,7 +14,6 @@ export interface Reading {
   readonly findings: Findings;
 }
 
-const SPEAKERS = ['Teacher', 'Student'] as const;
 const MEMORY_AIDS = ['Rhyme', 'Story', 'Mnemonic', 'Acronym'] as const;
 const ILLUSTRATIONS = ['Example', 'Analogy'] as const;
 const CHAPTER_SECTIONS = ['Idea', 'Explanation', ...ILLUSTRATIONS];
@@ -51,43 +40,6 @@ export function readOverview(section: Section, reading: Reading): Readonly<Recor
     }
   }
   return quick && standard && detailed ? { quick, standard, detailed } : undefined;
-}
-
-export function readDialogues(section: Section, reading: Reading): readonly Dialogue[] {
-  return section.sections.map((part) => ({ title: part.title, turns: readTurns(part, reading) }));
-}
-
-function readTurns(part: Section, { source, findings }: Reading): Dialogue['turns'] {
-  const turns: { speaker: 'teacher' | 'student'; nodes: RootContent[] }[] = [];
-  for (const node of part.nodes) {
-    const lead = node.type === 'paragraph' ? node.children[0] : undefined;
-    const name =
-      lead?.type === 'strong' && lead.children[0]?.type === 'text' ? lead.children[0].value.trim() : '';
-    if (node.type === 'paragraph' && name.endsWith(':')) {
-      const given = name.slice(0, -1).trim();
-      const speaker = SPEAKERS.find((each) => each.toLowerCase() === given.toLowerCase());
-      if (!speaker) {
-        findings.error(lineOf(node), `“${given}” does not speak in dialogues.${didYouMean(given, SPEAKERS)}`);
-        continue;
-      }
-      const [, ...rest] = node.children;
-      const [first, ...others] = rest;
-      const children =
-        first?.type === 'text' ? [{ ...first, value: first.value.trimStart() }, ...others] : rest;
-      turns.push({ speaker: speaker === 'Teacher' ? 'teacher' : 'student', nodes: [{ ...node, children }] });
-    } else if (turns.length === 0) {
-      findings.error(
-        lineOf(node),
-        `The dialogue “${part.title}” must begin with **Student:** or **Teacher:**.`,
-      );
-    } else turns.at(-1)?.nodes.push(node);
-  }
-  if (turns.length === 0)
-    findings.error(
-      part.line,
-      `The dialogue “${part.title}” has no turns: write **Student:** and **Teacher:** paragraphs.`,
-    );
-  return turns.map(({ speaker, nodes }) => ({ speaker, body: prose(nodes, source) }));
 }
 
 export function readChapters(section: Section, reading: Reading): readonly Chapter[] {

@@ -130,7 +130,10 @@ async function loadCourse(
       );
     }
   }
-  for (const { name, message } of strayFiles(names)) if (name !== misnamed) courseFindings.warn(1, message);
+  for (const { name, message } of strayFiles(names)) {
+    const named = [BANK_ENDING, ASKED_ENDING].some((ending) => name.endsWith(ending));
+    if (name !== misnamed && !named) courseFindings.warn(1, message);
+  }
   const drafts = await Promise.all(lessonFiles.map((name) => readDraft(root, id, name, names, formats)));
   const lessons = assemble(id, drafts);
   const problems = [

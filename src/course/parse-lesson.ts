@@ -1,10 +1,10 @@
 import type { Yaml } from 'mdast';
 import { z } from 'zod';
+import { readDialogues } from './dialogues.ts';
 import {
   type Reading,
   readChapters,
   readConcepts,
-  readDialogues,
   readFlashcards,
   readGlossary,
   readMemoryAids,
@@ -14,6 +14,7 @@ import {
 } from './lesson-sections.ts';
 import { lineOf, outline, parseMarkdown, type Section } from './markdown.ts';
 import type { Lesson } from './model.ts';
+import { withoutComments } from './not-shown.ts';
 import { didYouMean, type Findings } from './problems.ts';
 import { parseYaml, validate } from './yaml.ts';
 
@@ -57,7 +58,9 @@ type SectionName = (typeof SECTIONS)[number];
 
 /** The lesson a Markdown text holds, or undefined after reporting what is wrong with it. */
 export function parseLesson(source: string, findings: Findings): LessonText | undefined {
-  const root = parseMarkdown(source);
+  const root = withoutComments(parseMarkdown(source), source, findings);
+  // the sections that these swallow would only be missing
+  if (findings.problems.some(({ severity }) => severity === 'error')) return undefined;
   const front = root.children[0];
   if (front?.type !== 'yaml') {
     findings.error(

@@ -1,4 +1,14 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { z } from 'zod';
 import { didYouMean, type Findings } from './problems.ts';
 
@@ -24,7 +34,13 @@ export function parseYaml(text: string, findings: Findings, offset = 0): YamlSou
   // what comes after the first error is mostly its echo
   const [error] = document.errors;
   if (error) {
-    findings.error(offset + lines.linePos(error.pos[0]).line, sayYamlError(error));
+    const { line } = lines.linePos(error.pos[0]);
+    findings.error(offset + line, sayYamlError(error, text.split('\n')[line - 1] ?? ''));
+    return undefined;
+  }
+  const alias = unknownAlias(document);
+  if (alias !== undefined) {
+    findings.error(offset + lines.linePos(alias).line, `This is not valid YAML. ${SIGN}`);
     return undefined;
   }
   let data: unknown;
@@ -70,6 +86,21 @@ export function parseYaml(text: string, findings: Findings, offset = 0): YamlSou
   };
 }
 
+/** Where a text that begins with `*` was taken for the name of something that stands nowhere. */
+function unknownAlias(document: Document): number | undefined {
+  let at: number | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      at = alias.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return at;
+}
+
+const SIGN = 'A text that begins with a sign such as @, `, %, & or * stands in quotes.';
+
 /** What usually lies behind an error that the parser names in its own terms. */
 const YAML_ADVICE: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: 'A text with a colon in it stands in quotes: "One: two".',
@@ -78,12 +109,21 @@ const YAML_ADVICE: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'Lines are indented by spaces, not by tabs.',
   BAD_INDENT: 'Lines that belong together begin at the same column; look at this line and the one before it.',
   DUPLICATE_KEY: 'The same key stands here twice: remove one.',
-  MISSING_CHAR: 'A quotation mark or bracket that was opened is not closed, or a line lacks its colon.',
-  UNEXPECTED_TOKEN: 'A text that begins with a sign such as @, `, %, & or * stands in quotes.',
+  MISSING_CHAR:
+    'A quotation mark or bracket that was opened is not closed, a line lacks its colon, or it begins at another column than those it belongs to.',
+  BAD_SCALAR_START: SIGN,
+  UNEXPECTED_TOKEN: SIGN,
 };
 
-function sayYamlError({ code, message }: { readonly code: string; readonly message: string }): string {
-  const advice = YAML_ADVICE[code];
+/** A key and a text with another colon in it. */
+const TWO_COLONS = /:\s.*:(?:\s|$)/;
+
+function sayYamlError(
+  { code, message }: { readonly code: string; readonly message: string },
+  line: string,
+): string {
+  const meant = code === 'BLOCK_AS_IMPLICIT_KEY' && !TWO_COLONS.test(line) ? 'BAD_INDENT' : code;
+  const advice = YAML_ADVICE[meant];
   return `This is not valid YAML${advice === undefined ? `: ${message}.` : `. ${advice}`}`;
 }
 
@@ -101,7 +141,12 @@ export function validate<Output>(
   const base = at.path ?? [];
   const parsed = schema.safeParse('value' in at ? at.value : source.data);
   if (parsed.success) return parsed.data;
+  const seen = new Set<string>();
   for (const issue of parsed.error.issues) {
+    // the first thing that is wrong with a value says why the rest does not hold
+    const place = JSON.stringify(issue.path);
+    if (issue.code !== 'unrecognized_keys' && seen.has(place)) continue;
+    seen.add(place);
     const path = [...base, ...issue.path];
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) {

@@ -134,6 +134,36 @@ describe('a mistake that authors make', () => {
     }
   });
 
+  it.each([
+    [
+      '- text: They are frozen by law',
+      '- text: *frozen',
+      'This is not valid YAML. A text that begins with a sign',
+    ],
+    [
+      '- text: They are frozen by law',
+      '- text: @home',
+      'This is not valid YAML. A text that begins with a sign',
+    ],
+    [
+      '- text: They are frozen by law',
+      '- text: #home',
+      'must be the text of the choice, in quotes where it begins',
+    ],
+    [
+      '      - text: They are frozen by law',
+      '     - text: They are frozen by law',
+      'begin at the same column',
+    ],
+    ['hints: [Think of ice.]', 'hints: Think of ice.', '“hints”: must be a list of hints.'],
+  ])('%s, written as %s, is told what to do', async (from, to, message) => {
+    const lines = (await said((files) => replaced(files, BANK, from, to))).filter((line) =>
+      line.startsWith(BANK),
+    );
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(message);
+  });
+
   it('is told once, without its echo, and a bank without its first line is told what it lacks', async () => {
     const tabs = await said((files) => replaced(files, BANK, '    answer: false', '\tanswer: false'));
     expect(tabs.filter((line) => line.startsWith(BANK))).toEqual([
@@ -171,5 +201,53 @@ describe('a mistake that authors make', () => {
       .map((line) => Number(line.split(':')[1]));
     expect(numbers.length).toBeGreaterThan(2);
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+  });
+});
+
+describe('what learners would not see as it was meant', () => {
+  const about = async (from: string | RegExp, to: string) => {
+    const lines = await said((files) => replaced(files, LESSON, from, to));
+    return lines.filter((line) => line.startsWith(`${LESSON}:`));
+  };
+
+  it.each([
+    [
+      'a picture',
+      '![a map](map.png)',
+      'warning: Pictures in lessons are not shown, only their description “a map”',
+    ],
+    [
+      'HTML',
+      'a <b>bold</b> word',
+      'warning: HTML is shown as it is written, “<b>” too: use Markdown instead.',
+    ],
+    [
+      'a heading without its space',
+      '##Glossary',
+      'error: A heading has a space after its marks: write “## Glossary”.',
+    ],
+    ['code without an end', '```\nx = 1', 'error: The code that begins here is never closed'],
+  ])('is named: %s', async (_, text, message) => {
+    const lines = await about('### Quick\n', `### Quick\n\n${text}\n`);
+    expect(lines[0]).toContain(message);
+    expect(lines[0]).toMatch(new RegExp(`^${LESSON}:\\d\\d:`));
+  });
+
+  it('is not a comment, which only the author reads', async () => {
+    expect(
+      await about('### Quick\n', '### Quick\n\n<!-- to be\nlonger -->\n\nAn <!-- odd --> word.\n'),
+    ).toEqual([]);
+    const files: Record<string, string> = { ...wholeCourse() };
+    replaced(files, LESSON, '### Quick\n', '### Quick\n\n<!-- to do -->\n');
+    const { courses } = await loadContent(contentFolder(files), [...questionTypes.values()]);
+    expect(JSON.stringify(courses[0]?.lessons.map(({ overview }) => overview.quick.nodes))).not.toContain(
+      'to do',
+    );
+  });
+
+  it('is a turn of a dialogue whose speaker does not stand in bold', async () => {
+    const lines = await about(/\*\*Teacher:\*\*/, 'Teacher:');
+    expect(lines[0]).toContain('error: Who speaks stands in bold: write **Student:** or **Teacher:**.');
+    expect(await about(/\*\*Teacher:\*\*/, '**Teacher**:')).toEqual([]);
   });
 });

@@ -2,15 +2,12 @@ import { z } from 'zod';
 import { shorten } from '../../chat/shorten.ts';
 import type { Block } from '../../chat/view.ts';
 import type { AnswerOption, CountedOption } from '../question-type.ts';
+import { authoredText } from './authored-text.ts';
 
 /** Choices as authored; values of answers are their positions. */
 const choice = z.strictObject(
   {
-    text: z.coerce
-      .string<string>('must be the text of the choice')
-      .trim()
-      .min(1, 'must not be empty')
-      .max(300, 'at most 300 characters'),
+    text: authoredText('must be the text of the choice', 300),
     correct: z.boolean('must be true or false').default(false),
     feedback: z.string('must be text').trim().max(500, 'at most 500 characters').optional(),
   },

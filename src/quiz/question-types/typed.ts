@@ -3,12 +3,9 @@ import type { FoldRules } from '../fold.ts';
 import { formatNumber, gradeNumber } from '../grade-number.ts';
 import { gradeText } from '../grade-text.ts';
 import type { QuestionType } from '../question-type.ts';
+import { authoredText } from './authored-text.ts';
 
-const answerText = z.coerce
-  .string<string>('must be text')
-  .trim()
-  .min(1, 'must not be empty')
-  .max(100, 'at most 100 characters');
+const answerText = authoredText('must be an answer', 100);
 
 const body = z
   .strictObject({

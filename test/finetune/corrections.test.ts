@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plain } from '../../src/chat/view.ts';
+import { createCorrections } from '../../src/finetune/corrections.ts';
 import { withCorrections } from '../../src/finetune/dataset/corrections.ts';
 import { readDataset, readTestDataset } from '../../src/finetune/dataset/dataset.ts';
 import { finetune } from '../../src/finetune/finetune.ts';
@@ -8,6 +9,7 @@ import { createOnnxTrainer } from '../../src/finetune/trainer.ts';
 import { mistakesView } from '../../src/finetune/views/mistakes-view.ts';
 import { reportText } from '../../src/finetune/views/report-text.ts';
 import { reportView } from '../../src/finetune/views/report-view.ts';
+import { openStore } from '../../src/store/sqlite-store.ts';
 import { csv, LIMITS } from './examples.ts';
 import { fakeEncoder } from './fake-encoder.ts';
 
@@ -31,6 +33,37 @@ async function trainedWith(corrections: readonly { readonly text: string; readon
   const model = { id: 'm', name: 'mine', labels: report.labels, shared: false } as unknown as KeptModel;
   return { report, model };
 }
+
+describe('corrections that learners give', () => {
+  const given = () => createCorrections({ store: openStore({ file: ':memory:' }), newId: () => 'id' });
+
+  it('count once for a text, however it is written, the later one in place of the earlier', async () => {
+    const corrections = given();
+    const add = (text: string, label: string) =>
+      corrections.add('web:local', 'model', { text, label }, 'web:ada');
+    expect(await add('A fine day', 'glad')).toBe(1);
+    expect(await add('Another', 'glad')).toBe(2);
+    expect(await add('a FINE day', 'sad')).toBe(2);
+    expect(await corrections.list('web:local', 'model')).toEqual([
+      { text: 'Another', label: 'glad' },
+      { text: 'a FINE day', label: 'sad' },
+    ]);
+  });
+
+  it('are shown to the learner who gave them, and leave with them, while those of others stay', async () => {
+    const corrections = given();
+    const workspace = 'web:local';
+    await corrections.add(workspace, 'model', { text: 'of Ada', label: 'glad' }, 'web:ada');
+    await corrections.add(workspace, 'model', { text: 'of Ben', label: 'sad' }, 'web:ben');
+    await corrections.remember(workspace, { model: 'model', text: 'tried', said: 'glad', by: 'web:ada' });
+    const ada = await corrections.of(workspace, 'web:ada');
+    expect(ada.corrections).toEqual([{ model: 'model', text: 'of Ada', label: 'glad' }]);
+    expect(ada.predictions).toEqual([{ model: 'model', text: 'tried', said: 'glad' }]);
+    await corrections.forget(workspace, 'web:ada');
+    expect(await corrections.of(workspace, 'web:ada')).toEqual({ predictions: [], corrections: [] });
+    expect(await corrections.list(workspace, 'model')).toEqual([{ text: 'of Ben', label: 'sad' }]);
+  });
+});
 
 describe('a correction of a text in the test file', () => {
   it('is not learnt from, since the text is tested, and the report says so', async () => {

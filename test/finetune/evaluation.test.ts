@@ -83,6 +83,15 @@ describe('the bootstrap of macro-F1', () => {
     expect(high - low).toBeGreaterThan(0.05);
     expect(bootstrapMacroF1(truth, predicted, 3, 1)).toEqual([low, high]);
   });
+
+  it('is as wide as the normal approximation where that holds: 3.92 standard errors', () => {
+    const truth = Int32Array.from({ length: 2000 }, (_, index) => index % 2);
+    const predicted = truth.map((label, index) => (index % 10 < 2 ? 1 - label : label));
+    const [low, high] = bootstrapMacroF1(truth, predicted, 2, 1);
+    const width = 3.92 * Math.sqrt((0.8 * 0.2) / 2000);
+    expect((high - low) / width).toBeGreaterThan(0.93);
+    expect((high - low) / width).toBeLessThan(1.07);
+  });
 });
 
 describe('a plan of evaluation', () => {

@@ -61,6 +61,7 @@ describe('the schedule', () => {
     const lapsed = schedule.grade(memory, 'again', now);
     expect(lapsed.lapses).toBe(1);
     expect(lapsed.due - now).toBeLessThan(DAY);
+    expect(schedule.grade(lapsed, 'good', lapsed.due).lapses).toBe(1);
   });
 });
 

@@ -73,6 +73,7 @@ describe('grading typed text', () => {
     ['unfrozen', 'frozen'],
     ['underfitting', 'overfitting'],
     ['not frozen', 'frozen'],
+    ['never layers', 'newer layers'],
     ['decoder', 'encoder'],
     ['lass', 'loss'],
     ['men', 'man'],

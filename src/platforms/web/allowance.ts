@@ -11,17 +11,17 @@ export function createAllowance(options: {
 }): Allowance {
   const { burst, perSecond, now } = options;
   const buckets = new Map<string, { left: number; at: number }>();
-  const full = (bucket: { left: number; at: number }, at: number) =>
-    bucket.left + ((at - bucket.at) / 1000) * perSecond >= burst;
+  // a clock that is put back takes nothing away
+  const leftIn = (bucket: { left: number; at: number }, at: number) =>
+    Math.min(burst, bucket.left + (Math.max(0, at - bucket.at) / 1000) * perSecond);
 
   return {
     take(key) {
       const at = now();
       if (buckets.size > 5000) {
-        for (const [other, bucket] of buckets) if (full(bucket, at)) buckets.delete(other);
+        for (const [other, bucket] of buckets) if (leftIn(bucket, at) >= burst) buckets.delete(other);
       }
-      const bucket = buckets.get(key) ?? { left: burst, at };
-      const left = Math.min(burst, bucket.left + ((at - bucket.at) / 1000) * perSecond);
+      const left = leftIn(buckets.get(key) ?? { left: burst, at }, at);
       buckets.set(key, { left: left >= 1 ? left - 1 : left, at });
       return left >= 1;
     },

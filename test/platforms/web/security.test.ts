@@ -169,20 +169,11 @@ describe('a page that others can reach', () => {
     expect((await send(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
   });
 
-  it('opens only to those who have the token', async () => {
-    const url = local((await start(remote)).url);
-    expect((await send(`${url}/healthz`)).status).toBe(200);
-    expect((await send(url, { headers: { accept: 'text/html' } })).headers.location).toBe('/login');
-    for (const path of [
-      '/c/general/events?as=Ada',
-      '/c/general/earlier?as=Ada',
-      '/c/general/media/1/2/3?as=Ada',
-    ]) {
-      expect((await send(url + path)).status).toBe(401);
-    }
+  /** Tries a token at the door. */
+  async function knock(url: string) {
     const door = await send(`${url}/login`);
     const csrf = /name="csrf" value="([^"]+)"/.exec(door.text)?.[1] ?? '';
-    const attempt = (token: string, headers: Record<string, string> = {}) => {
+    return (token: string, headers: Record<string, string> = {}) => {
       const body = Buffer.from(String(new URLSearchParams({ token, csrf })));
       return send(`${url}/login`, {
         method: 'POST',
@@ -195,6 +186,20 @@ describe('a page that others can reach', () => {
         },
       });
     };
+  }
+
+  it('opens only to those who have the token', async () => {
+    const url = local((await start(remote)).url);
+    expect((await send(`${url}/healthz`)).status).toBe(200);
+    expect((await send(url, { headers: { accept: 'text/html' } })).headers.location).toBe('/login');
+    for (const path of [
+      '/c/general/events?as=Ada',
+      '/c/general/earlier?as=Ada',
+      '/c/general/media/1/2/3?as=Ada',
+    ]) {
+      expect((await send(url + path)).status).toBe(401);
+    }
+    const attempt = await knock(url);
     expect((await attempt(accessToken, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
     expect((await attempt('wrong')).status).toBe(401);
     const entered = await attempt(accessToken);
@@ -212,5 +217,17 @@ describe('a page that others can reach', () => {
     const statuses = [];
     for (let index = 0; index < 6; index++) statuses.push((await attempt(`wrong ${index}`)).status);
     expect(statuses).toContain(429);
+  });
+
+  it('takes no more than fifty attempts at once, from however many addresses', async () => {
+    const url = local((await start({ ...remote, behindProxy: true, now: () => 1_000_000 })).url);
+    const attempt = await knock(url);
+    const statuses: number[] = [];
+    for (let index = 0; index < 60; index++) {
+      const { status } = await attempt('wrong', { 'x-forwarded-for': `203.0.113.${index}` });
+      statuses.push(status);
+    }
+    expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+    expect((await attempt(accessToken, { 'x-forwarded-for': '198.51.100.7' })).status).toBe(429);
   });
 });

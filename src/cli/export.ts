@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command } from 'commander';
+import { UserError } from '../chat/errors.ts';
 import { bundleModel } from '../finetune/download/bundle.ts';
 import { withModelFolder } from '../finetune/download/run-download.ts';
 import { readCard } from '../finetune/model/model-folder.ts';
@@ -28,7 +29,13 @@ export function exportCommand(io: Io): Command {
           }),
         );
         const file = pathOf(io, out ?? `${basename(model).replace(/\.zip$/u, '')}-whole.zip`);
-        await writeFile(file, bytes);
+        try {
+          await writeFile(file, bytes);
+        } catch (cause) {
+          throw new UserError(`${file} cannot be written: choose a file in a folder where you may write.`, {
+            cause,
+          });
+        }
         io.out(json ? document({ file, bytes: bytes.length }) : `Written to ${file}\n`);
       },
     );

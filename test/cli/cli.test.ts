@@ -96,6 +96,9 @@ describe('studyhall finetune and predict', () => {
       bytes: readFileSync(join(folder, 'model.zip')).length,
     });
     expect(studyhall(['predict', 'model.zip', 'a wonderful film']).stdout).toMatch(/^positive\t/);
+    const nowhere = studyhall(['export', 'model', '--out', join('none', 'model.zip')]);
+    expect(nowhere).toMatchObject({ status: 1, stdout: '' });
+    expect(nowhere.stderr).toContain('cannot be written');
   }, 300_000);
 
   it('say in a table how good the model is, and take workbooks with chosen columns', () => {

@@ -6,17 +6,15 @@ export function dotProducts(matrix: Float32Array, vector: Float32Array): Float32
   const width = vector.length;
   const products = new Float32Array(matrix.length / width);
   const whole = width - (width % 4);
-  for (let row = 0; row < products.length; row++) {
-    const from = row * width;
-    const product = (column: number) => (matrix[from + column] ?? 0) * (vector[column] ?? 0);
+  for (let row = 0, at = 0; row < products.length; row++) {
     let [a, b, c, d] = [0, 0, 0, 0];
-    for (let column = 0; column < whole; column += 4) {
-      a += product(column);
-      b += product(column + 1);
-      c += product(column + 2);
-      d += product(column + 3);
+    for (let column = 0; column < whole; column += 4, at += 4) {
+      a += (matrix[at] ?? 0) * (vector[column] ?? 0);
+      b += (matrix[at + 1] ?? 0) * (vector[column + 1] ?? 0);
+      c += (matrix[at + 2] ?? 0) * (vector[column + 2] ?? 0);
+      d += (matrix[at + 3] ?? 0) * (vector[column + 3] ?? 0);
     }
-    for (let column = whole; column < width; column++) a += product(column);
+    for (let column = whole; column < width; column++, at++) a += (matrix[at] ?? 0) * (vector[column] ?? 0);
     products[row] = a + b + c + d;
   }
   return products;

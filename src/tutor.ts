@@ -7,7 +7,7 @@ import { createClassQuestions } from './ask/class-questions.ts';
 import { openGenerator } from './ask/generator.ts';
 import { askData } from './ask/personal.ts';
 import { createPhraser } from './ask/phrasing.ts';
-import { createVectorCache } from './ask/vector-cache.ts';
+import { createVectorCache, vectorFile } from './ask/vector-cache.ts';
 import type { WorkspaceId } from './chat/ids.ts';
 import { lateFormsIn } from './chat/late-forms.ts';
 import { createMessengerHub, type MessengerHub } from './chat/messenger.ts';
@@ -142,7 +142,7 @@ export async function createTutor(
     library,
     encoder,
     memory: { store, questions: classQuestions },
-    cache: createVectorCache(join(directory('vectors'), `${encoder.fingerprint}.bin`), encoder, (error) =>
+    cache: createVectorCache(vectorFile(config.dataDirectory, encoder), encoder, (error) =>
       log.warn({ err: error }, 'vectors were not kept: they are made again at the next start'),
     ),
     ...(generator && { phraser: createPhraser(generator) }),

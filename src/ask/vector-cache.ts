@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { EncoderIdentity } from '../encoder/encoder.ts';
 
 /** Vectors of texts that were embedded before, by one encoder. */
@@ -11,6 +11,10 @@ export interface VectorCache {
   /** Writes what was kept. */
   flush(): Promise<void>;
 }
+
+/** Where the vectors of an encoder are kept, one file for the bot and the shell. */
+export const vectorFile = (dataDirectory: string, { fingerprint }: Pick<EncoderIdentity, 'fingerprint'>) =>
+  join(dataDirectory, 'vectors', `${fingerprint}.bin`);
 
 /** Keeps nothing. */
 export const noVectorCache: VectorCache = {

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import type { Answer } from '../ask/answer.ts';
 import { inFull, source } from '../ask/answer-view.ts';
 import { createAsking } from '../ask/ask.ts';
-import { createVectorCache } from '../ask/vector-cache.ts';
+import { createVectorCache, vectorFile } from '../ask/vector-cache.ts';
 import { UserError } from '../chat/errors.ts';
 import { openLibrary } from '../course/library.ts';
 import { openEncoder } from '../encoder/open.ts';
@@ -44,11 +44,7 @@ async function answerOf(question: string, io: Io): Promise<Answer> {
       library,
       encoder,
       // an answer needs no place to keep what it was found by
-      cache: createVectorCache(
-        join(config.dataDirectory, 'vectors', `${encoder.fingerprint}.bin`),
-        encoder,
-        () => {},
-      ),
+      cache: createVectorCache(vectorFile(config.dataDirectory, encoder), encoder, () => {}),
       onFault: (error) => {
         fault = error;
       },
